@@ -1,0 +1,1 @@
+"""How does X say it, and how is it told? The X channel; tweepy lives here alone."""

@@ -1,0 +1,40 @@
+"""How is X called? tweepy's client, aimed at X_API_URL, with timeouts and no own retries."""
+
+from typing import Any
+
+import tweepy
+from requests import PreparedRequest, Response
+from requests.adapters import HTTPAdapter
+
+from connectors.x.settings import XSettings
+
+TIMEOUT = (3.05, 10.0)  # to connect, to answer; seconds; shorter than a courier's lease
+_BUILT_IN = "https://api.twitter.com"  # tweepy knows no other host
+
+
+class _Redirect(HTTPAdapter):
+    """Sends what tweepy addressed to X's host to the host that the settings name."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base.rstrip("/")
+        super().__init__()
+
+    def send(self, request: PreparedRequest, *args: Any, **more: Any) -> Response:  # noqa: ANN401
+        request.url = (request.url or "").replace(_BUILT_IN, self._base, 1)
+        more["timeout"] = TIMEOUT
+        return super().send(request, *args, **more)
+
+
+def make_client(settings: XSettings) -> tweepy.Client:
+    """A client that answers with raw responses, whose headers tell the limits."""
+    client = tweepy.Client(
+        bearer_token=settings.bearer_token or None,
+        consumer_key=settings.api_key,
+        consumer_secret=settings.api_secret,
+        access_token=settings.access_token,
+        access_token_secret=settings.access_token_secret,
+        return_type=Response,
+        wait_on_rate_limit=False,
+    )
+    client.session.mount(_BUILT_IN, _Redirect(settings.api_url))
+    return client

@@ -1,0 +1,164 @@
+"""The X channel, whole: connectors.contract.Connector."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import tweepy
+from requests import Response
+
+from connectors.contract import (
+    Absent,
+    Answer,
+    ConnectorError,
+    DeliveryRefused,
+    DeliveryUncertain,
+    Found,
+    Length,
+    Outgoing,
+    Reading,
+    Receipt,
+    Sight,
+    Unknown,
+)
+from connectors.x import limits, parse, signature
+from connectors.x.client import make_client
+from connectors.x.failures import is_duplicate, told
+from connectors.x.looking import match, oldest
+from connectors.x.settings import XSettings
+from lifecycle.tickets import Channel
+
+LOOK_PAGES = 3
+DUPLICATES_WITHIN = timedelta(minutes=15)
+_SLACK = timedelta(minutes=2)  # the platform's clock and ours differ
+
+
+class XConnector:
+    """One X account. Sync; safe to use from several threads."""
+
+    channel = Channel.X
+
+    def __init__(self, settings: XSettings, clock: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self.account = settings.user_id
+
+    @cached_property
+    def _client(self) -> tweepy.Client:
+        return make_client(self._settings)
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Return when `body` carries X's signature; BadSignature otherwise."""
+        signature.verify(self._settings.api_secret, headers, body)
+
+    def challenge(self, query: Mapping[str, str]) -> Answer:
+        """The answer to X's check of our URL."""
+        return signature.crc_answer(self._settings.api_secret, query)
+
+    def read(self, body: bytes) -> Reading:
+        """What a verified delivery says; Unreadable."""
+        return parse.read(body, self.account)
+
+    def length(self, text: str, *, private: bool) -> Length:
+        """How much of X's limit `text` uses."""
+        return limits.length(text, private=private)
+
+    def problem(self, text: str, *, private: bool) -> str | None:
+        """Why X would refuse `text`, or None."""
+        return limits.problem(text, private=private)
+
+    def send(self, reply: Outgoing) -> Receipt:
+        """Post the reply; DeliveryDelayed, DeliveryRefused or DeliveryUncertain."""
+        if problem := self.problem(reply.text, private=reply.private):
+            raise DeliveryRefused(problem)
+        try:
+            with told(self._clock().timestamp()):
+                answer = self._deliver(reply)
+        except DeliveryRefused as refusal:
+            return self._had_already(reply, refusal)
+        return _receipt(answer, private=reply.private)
+
+    def _had_already(self, reply: Outgoing, refusal: DeliveryRefused) -> Receipt:
+        """A duplicate of this very answer is on X: that post is the receipt."""
+        if is_duplicate(refusal):
+            seen = self.look(reply, self._clock() - DUPLICATES_WITHIN)
+            if isinstance(seen, Found):
+                return seen.receipt
+        raise refusal
+
+    def _deliver(self, reply: Outgoing) -> Response:
+        answer: Response
+        if reply.private:
+            answer = self._client.create_direct_message(participant_id=reply.to, text=reply.text)
+        else:
+            answer = self._client.create_tweet(
+                text=reply.text, in_reply_to_tweet_id=reply.answers, user_auth=True
+            )
+        return answer
+
+    def look(self, reply: Outgoing, since: datetime) -> Sight:
+        """Whether `reply`, perhaps sent after `since`, is among our own latest posts."""
+        since -= _SLACK
+        token: str | None = None
+        try:
+            for _ in range(LOOK_PAGES):
+                page = self._page(reply, token)
+                if found := match(page, reply, since):
+                    return Found(found)
+                token = (page.get("meta") or {}).get("next_token")
+                if token is None or oldest(page) < since:
+                    return Absent()
+        except ConnectorError as problem:
+            return Unknown(str(problem))
+        except (ValueError, TypeError, AttributeError):
+            return Unknown("X's answer could not be read")
+        return Unknown("we have posted too much since then to tell")
+
+    def _page(self, reply: Outgoing, token: str | None) -> dict[str, Any]:
+        with told(self._clock().timestamp()):
+            answer = self._ask(reply, token)
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def _ask(self, reply: Outgoing, token: str | None) -> Response:
+        answer: Response
+        if reply.private:
+            answer = self._client.get_direct_message_events(
+                participant_id=reply.to,
+                dm_event_fields=["created_at", "sender_id", "text"],
+                max_results=50,
+                pagination_token=token,
+                user_auth=True,
+            )
+        else:
+            answer = self._client.get_users_tweets(
+                self.account,
+                tweet_fields=["created_at", "referenced_tweets", "entities", "note_tweet"],
+                max_results=50,
+                pagination_token=token,
+                user_auth=True,
+            )
+        return answer
+
+    def health(self) -> list[str]:
+        """What is wrong with the account, each fault with its fix."""
+        try:
+            with told(self._clock().timestamp()):
+                me = self._client.get_me(user_auth=True).json()["data"]["id"]
+        except ConnectorError as problem:
+            return [f"X: {problem}"]
+        except (ValueError, KeyError, TypeError):
+            return ["X: users/me answered something unreadable; is X_API_URL right?"]
+        if me != self.account:
+            return [f"X: the access token belongs to account {me}, X_USER_ID says {self.account}"]
+        return []
+
+
+def _receipt(answer: Response, *, private: bool) -> Receipt:
+    try:
+        data = answer.json()["data"]
+        id = str(data["dm_event_id" if private else "id"])
+    except (ValueError, KeyError, TypeError):
+        raise DeliveryUncertain("X's answer names no post") from None
+    return Receipt(id, None if private else f"https://x.com/i/status/{id}")

@@ -1,0 +1,46 @@
+"""Which team gets a message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lifecycle.messages import Message
+from lifecycle.tickets import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One line of `[[routes]]`: every condition that is given must hold."""
+
+    team: str
+    channel: Channel | None = None
+    account: str | None = None
+    words: tuple[str, ...] = ()  # any of them, as a whole word, whatever its case
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The routes in order, and the team for what none of them takes."""
+
+    routes: tuple[Route, ...]
+    otherwise: str
+
+    def team(self, message: Message) -> str:
+        """The team of the first route that takes `message`."""
+        return next((r.team for r in self.routes if _takes(r, message)), self.otherwise)
+
+
+def _takes(route: Route, message: Message) -> bool:
+    return (
+        route.channel in (None, message.channel)
+        and route.account in (None, message.account)
+        and (not route.words or _mentions(message.text, route.words))
+    )
+
+
+def _mentions(text: str, words: Sequence[str]) -> bool:
+    found = f" {' '.join(_plain(text).split())} "
+    return any(f" {_plain(word).strip()} " in found for word in words)
+
+
+def _plain(text: str) -> str:
+    return "".join(letter if letter.isalnum() else " " for letter in text.casefold())

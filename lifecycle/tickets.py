@@ -1,0 +1,142 @@
+"""What a ticket is: its status, its priority, and everything Deskhand knows about it now."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+TicketId = NewType("TicketId", int)  # the number customers may quote: #4821
+CustomerId = NewType("CustomerId", int)
+ConversationId = NewType("ConversationId", int)
+AgentId = NewType("AgentId", str)  # a Slack user id
+ReplyId = NewType("ReplyId", str)  # ours, made when the agent pressed Send
+
+
+class Channel(StrEnum):
+    """Where customers write."""
+
+    X = "x"
+    FACEBOOK = "facebook"
+    SLACK = "slack"
+
+    @property
+    def shown(self) -> str:
+        """The channel's name as people write it."""
+        return self.name if self is Channel.X else self.name.capitalize()
+
+
+class Status(StrEnum):
+    """Whose turn it is."""
+
+    NEW = "new"  # nobody has taken it yet
+    OPEN = "open"  # ours to answer
+    PENDING = "pending"  # the customer's turn
+    ON_HOLD = "on_hold"  # neither's turn until something arrives
+    SOLVED = "solved"  # done, but a new message reopens it
+    WORK_COMPLETED = "work_completed"  # done, awaiting quality review
+    CLOSED = "closed"  # final; a new message starts another ticket
+    SUSPENDED = "suspended"  # kept aside until a person has looked
+
+    @property
+    def shown(self) -> str:
+        """The status as agents read it."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class Priority(StrEnum):
+    """How soon, from impact and severity."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """1 for the most pressing, 4 for the least."""
+        return list(Priority).index(self) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One of our people. Two agents are the same when their ids are."""
+
+    id: AgentId
+    name: str = field(compare=False)
+
+
+class DeliveryState(StrEnum):
+    """How far the last reply has come. Only a receipt makes it `sent`."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One reply's way to the customer."""
+
+    reply: ReplyId
+    agent: Agent
+    text: str
+    state: DeliveryState
+    at: datetime
+    waited_since: datetime | None  # since when the customer had waited; theirs again if it fails
+    answers: str  # the platform's id of the message that it replies to
+    then: Status  # the status that it leaves behind
+    problem: str | None = None
+    link: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        """True when nothing more will be heard of it."""
+        return self.state in (DeliveryState.SENT, DeliveryState.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A rule that has had its effect, for the waiting that began at `since`."""
+
+    rule: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One unit of work, as last saved. A changed ticket is a new value."""
+
+    id: TicketId
+    channel: Channel
+    account: str
+    conversation: ConversationId
+    customer: CustomerId
+    customer_name: str  # as the channel shows it: @maria_k
+    team: str
+    policy: str
+    policy_version: str  # the version that decided last
+    status: Status
+    priority: Priority
+    subject: str  # the first words of the first message
+    private: bool  # a direct message: answers must stay private too
+    opened_at: datetime
+    status_since: datetime
+    waiting_since: datetime | None  # the customer waits for us since then
+    last_text: str  # what the customer wrote last
+    last_message: str  # the platform's id of it: what a reply answers
+    last_link: str | None = None
+    last_written_at: datetime
+    reply_until: datetime | None = None  # after this the platform takes no answer
+    assignee: Agent | None = None
+    claimed_at: datetime | None = None
+    answered_at: datetime | None = None
+    follow_up_of: TicketId | None = None
+    deliveries: tuple[Delivery, ...] = ()  # those not settled, and the last one
+    done: tuple[Done, ...] = ()
+    version: int = 1  # counts the events of its history
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """The last reply's way to the customer, or None before the first."""
+        return self.deliveries[-1] if self.deliveries else None

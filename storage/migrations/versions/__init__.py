@@ -1,0 +1,1 @@
+"""How did the schema come to be what it is?"""

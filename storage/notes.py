@@ -1,0 +1,33 @@
+"""The small things that processes leave in the books: cards, heartbeats, dead letters."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert
+
+from lifecycle.tickets import TicketId
+from storage.filing import insert_new
+from storage.schema import beats, cards, dead_letters
+
+
+def keep_card(connection: Connection, ticket: TicketId, room: str, ts: str) -> None:
+    """The ticket's card stands there from now on."""
+    forget_card(connection, ticket)
+    connection.execute(insert(cards), {"ticket_id": ticket, "room": room, "ts": ts})
+
+
+def forget_card(connection: Connection, ticket: TicketId) -> None:
+    """The ticket has no card any more."""
+    connection.execute(delete(cards).where(cards.c.ticket_id == ticket))
+
+
+def keep_letter(connection: Connection, channel: str, why: str, raw: str, now: datetime) -> int:
+    """Keep a delivery that could not be read; its number."""
+    row = {"channel": channel, "why": why, "raw": raw, "at": now}
+    made = connection.execute(insert(dead_letters).returning(dead_letters.c.id), row)
+    return int(made.scalar_one())
+
+
+def keep_beat(connection: Connection, name: str, now: datetime) -> None:
+    """The process of that name lives."""
+    if not insert_new(connection, beats, {"name": name, "at": now}):
+        connection.execute(beats.update().where(beats.c.name == name).values(at=now))

@@ -1,0 +1,57 @@
+"""What is owed, row by row, and how did what is settled end?"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from lifecycle.desk import DuePromise
+from lifecycle.policy import Policy
+from lifecycle.promises import Promise, settled
+from lifecycle.tickets import Status, Ticket, TicketId
+from storage.schema import promises, tickets
+
+
+def replace_promises(
+    connection: Connection, ticket: Ticket, owed: Sequence[Promise], policy: Policy, now: datetime
+) -> None:
+    """Make `owed` the ticket's pending promises; settle those that are owed no more."""
+    found = select(promises).where(promises.c.ticket_id == ticket.id, promises.c.outcome.is_(None))
+    pending = {
+        Promise(row.due_at, row.rule, row.since): row.id for row in connection.execute(found)
+    }
+    for promise in pending.keys() - set(owed):
+        ended = update(promises).where(promises.c.id == pending[promise])
+        outcome = settled(promise, ticket, policy, now)
+        connection.execute(ended.values(outcome=outcome, settled_at=now))
+    new = [promise for promise in owed if promise not in pending]
+    if new:
+        connection.execute(
+            insert(promises),
+            [
+                {"ticket_id": ticket.id, "rule": p.rule, "since": p.since, "due_at": p.due_at}
+                for p in new
+            ],
+        )
+
+
+def due_promises(connection: Connection, now: datetime, at_most: int) -> list[DuePromise]:
+    """Promises whose time has come, the longest overdue first."""
+    found = (
+        select(promises.c.ticket_id, promises.c.rule)
+        .where(promises.c.outcome.is_(None), promises.c.due_at <= now)
+        .order_by(promises.c.due_at)
+        .limit(at_most)
+    )
+    return [DuePromise(TicketId(row.ticket_id), row.rule) for row in connection.execute(found)]
+
+
+def outdated(connection: Connection, versions: Iterable[str], at_most: int) -> list[TicketId]:
+    """Unclosed tickets whose promises none of these policy versions derived."""
+    found = (
+        select(tickets.c.id)
+        .where(tickets.c.status != Status.CLOSED, tickets.c.derived_by.not_in(list(versions)))
+        .order_by(tickets.c.id)
+        .limit(at_most)
+    )
+    return [TicketId(id) for id in connection.execute(found).scalars()]

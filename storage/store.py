@@ -1,0 +1,53 @@
+"""The desk's books: one object that the desk writes through and everybody reads from."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from lifecycle.desk import DuePromise, Unit
+from lifecycle.tickets import TicketId
+from storage import promising
+from storage.engine import READING, open_engine, transact
+from storage.unit import SqlUnit
+
+Result = TypeVar("Result")
+
+
+class Store:
+    """lifecycle.desk.Books on SQLite or PostgreSQL. Safe to use from several threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine: Engine = open_engine(url)
+
+    @cached_property
+    def _reading(self) -> Engine:
+        return self.engine.execution_options(**READING)
+
+    def transact(self, work: Callable[[Unit], Result]) -> Result:
+        """Run `work` in one transaction; again when another one came in between."""
+        return transact(self.engine, lambda connection: work(SqlUnit(connection)))
+
+    def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Run `work` in one transaction on the plain connection."""
+        return transact(self.engine, work)
+
+    def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run `work` on a connection that only reads."""
+        with self._reading.connect() as connection:
+            return work(connection)
+
+    def due_promises(self, now: datetime, at_most: int) -> Sequence[DuePromise]:
+        """Promises whose time has come, the longest overdue first."""
+        return self.read(lambda c: promising.due_promises(c, now, at_most))
+
+    def outdated(self, versions: Iterable[str], at_most: int) -> Sequence[TicketId]:
+        """Unclosed tickets whose promises were derived from none of these policy versions."""
+        return self.read(lambda c: promising.outdated(c, versions, at_most))
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()

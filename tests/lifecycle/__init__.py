@@ -1,0 +1,1 @@
+"""How is the desk tested? Through the front door."""
