@@ -1,0 +1,1 @@
+"""What does every process need before it can work? Settings, wiring, the clock, logs, metrics."""

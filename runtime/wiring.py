@@ -1,0 +1,81 @@
+"""How are the parts put together for one process?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from connectors.registry import Connectors, connect
+from connectors.x.settings import XSettings
+from lifecycle.desk import Desk
+from runtime.clock import DeskClock
+from runtime.deskfile import DeskFile, read_desk
+from runtime.problems import SetupProblem
+from runtime.settings import Settings, require_secrets
+from storage.store import Store
+from storage.upgrade import revisions
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that a process of the desk works with."""
+
+    settings: Settings
+    deskfile: DeskFile
+    clock: DeskClock
+    store: Store
+    connectors: Connectors
+    desk: Desk
+    ring: Callable[[], None]
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.store.close()
+
+
+def open_store(settings: Settings) -> Store:
+    """The books, whose schema is the one that this code knows; SetupProblem otherwise."""
+    store = Store(settings.deskhand_database_url)
+    there, needed = revisions(store.engine)
+    if there != needed:
+        store.close()
+        raise SetupProblem(
+            [
+                f"The database is at revision {there or 'none'}, this version needs {needed}.",
+                "Run: deskhand db upgrade",
+            ]
+        )
+    return store
+
+
+def build_house(settings: Settings, ring: Callable[[], None]) -> House:
+    """The parts, put together; SetupProblem when something is missing.
+
+    Args:
+        settings: what the operator set.
+        ring: called after each commit that left something to do.
+    """
+    require_secrets(settings)
+    deskfile = read_desk(settings.deskhand_desk)
+    clock = DeskClock(settings.deskhand_clock_file)
+    store = open_store(settings)
+    connectors = {channel: connect(x_settings(settings), clock) for channel in settings.channels}
+    desk = Desk(store, deskfile.policy, deskfile.routing, clock, ring)
+    return House(settings, deskfile, clock, store, connectors, desk, ring)
+
+
+def x_settings(settings: Settings) -> XSettings:
+    """What the X channel needs, from the settings."""
+    return XSettings(
+        api_key=_open(settings.x_api_key),
+        api_secret=_open(settings.x_api_secret),
+        access_token=_open(settings.x_access_token),
+        access_token_secret=_open(settings.x_access_token_secret),
+        bearer_token=_open(settings.x_bearer_token),
+        user_id=settings.x_user_id,
+        api_url=settings.x_api_url,
+    )
+
+
+def _open(secret: SecretStr) -> str:
+    return secret.get_secret_value()
