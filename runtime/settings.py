@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     deskhand_channels: str = "x"
     deskhand_desk: Path = Path("desk.toml")
     deskhand_clock_file: Path | None = None
-    deskhand_lease: float = Field(default=30.0, gt=0, description="seconds a courier may hold a row")
+    deskhand_lease: float = Field(
+        default=30.0, gt=0, description="seconds a courier may hold a row"
+    )
     deskhand_demo: bool = False
 
     slack_bot_token: SecretStr = _EMPTY

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -27,7 +28,7 @@ def effects(store: Store) -> list[object]:
     found: list[object] = []
     while rows := store.write(lambda c: outbox.claim(c, START + LATER, 0.0, 60, 50)):
         for row in rows:
-            store.write(lambda c, row=row: outbox.settle(c, row, "done", START))
+            store.write(partial(outbox.settle, owed=row, outcome="done", now=START))
             found.append(row.effect)
     return found
 

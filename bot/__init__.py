@@ -1,0 +1,1 @@
+"""What does the team see in Slack, and what may it press? Bolt, views, rooms, the web process."""

@@ -1,0 +1,94 @@
+"""What did an agent type after `/desk`?"""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from bot.views.text import clean, unescape
+from lifecycle.errors import DeskhandError
+
+_NUMBER = re.compile(r"#?(\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One verb of `/desk`: how it is typed, what it does, one example."""
+
+    verb: str
+    takes: str
+    does: str
+    example: str
+
+
+VERBS: tuple[Words, ...] = (
+    Words("", "", "your tickets and those that nobody has", "/desk"),
+    Words("show", "N", "show a ticket; the number alone does it too", "/desk 12"),
+    Words("next", "", "claim the most pressing ticket that nobody has", "/desk next"),
+    Words("claim", "N", "make a ticket yours", "/desk claim 12"),
+    Words("reply", "N text", "answer the customer; then it is their turn", "/desk reply 12 On it!"),
+    Words("ask", "N text", "ask the customer; the ticket is pending", "/desk ask 12 Which order?"),
+    Words("solve", "N", "the matter is settled", "/desk solve 12"),
+    Words("reopen", "N", "it is not settled after all", "/desk reopen 12"),
+    Words("find", "words", "tickets on which these words were said", "/desk find refund"),
+    Words("why", "N", "what made a ticket what it is", "/desk why 12"),
+    Words("help", "verb", "this list, or one verb with an example", "/desk help reply"),
+)
+_BY_NAME = {words.verb: words for words in VERBS}
+_NEEDS_NUMBER = {words.verb for words in VERBS if words.takes.startswith("N")}
+_NEEDS_TEXT = {"reply", "ask", "find"}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What was typed, understood."""
+
+    verb: str
+    ticket: int | None = None
+    text: str = ""
+
+
+class NotUnderstood(DeskhandError):
+    """The words are no command; says what would be."""
+
+
+def parse(typed: str) -> Command:
+    """The command in `typed`, the text after `/desk`; NotUnderstood."""
+    words = clean(unescape(typed)).strip()
+    if match := _NUMBER.fullmatch(words):
+        return Command("show", int(match[1]))
+    verb, _, rest = words.partition(" ")
+    verb, rest = verb.lower(), rest.strip()
+    if verb not in _BY_NAME:
+        raise NotUnderstood(_unknown(verb, rest))
+    if verb not in _NEEDS_NUMBER:
+        return _complete(Command(verb, None, rest))
+    number, _, text = rest.partition(" ")
+    match = _NUMBER.fullmatch(number)
+    if not match:
+        raise NotUnderstood(f"`{verb}` needs a ticket's number, e.g. `{_BY_NAME[verb].example}`.")
+    return _complete(Command(verb, int(match[1]), text.strip()))
+
+
+def help_for(verb: str) -> str:
+    """The help text, of all verbs or of one."""
+    words = _BY_NAME.get(verb.lower()) if verb else None
+    if words:
+        return f"`/desk {words.verb} {words.takes}`: {words.does}.\nFor example: `{words.example}`"
+    lines = (f"`{words.example}` · {words.does}" for words in VERBS)
+    return "*What you can type*\n" + "\n".join(lines)
+
+
+def _complete(command: Command) -> Command:
+    if command.verb in _NEEDS_TEXT and not command.text:
+        example = _BY_NAME[command.verb].example
+        raise NotUnderstood(f"`{command.verb}` needs some words, e.g. `{example}`.")
+    return command
+
+
+def _unknown(verb: str, rest: str) -> str:
+    near = difflib.get_close_matches(verb, [v for v in _BY_NAME if v], n=1, cutoff=0.6)
+    shown = verb[:40].replace("`", "'")
+    if near:
+        typed = " ".join(filter(None, (near[0], rest[:80].replace("`", "'"))))
+        return f"`{shown}` is no command. Did you mean `/desk {typed}`?"
+    return f"`{shown}` is no command. `/desk help` lists them all."

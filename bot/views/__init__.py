@@ -1,0 +1,1 @@
+"""How is it drawn? Pure functions from values to Block Kit."""

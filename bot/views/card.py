@@ -1,0 +1,129 @@
+"""What does a ticket's card show? Everything an agent needs before the next press."""
+
+import json
+from collections.abc import Sequence
+
+from bot.views.text import Block, button, context, cut, escape, link, quote, section, when
+from lifecycle.policy import Policy
+from lifecycle.promises import Promise
+from lifecycle.tickets import DeliveryState, Priority, Status, Ticket
+from lifecycle.transitions import Verb, allowed
+
+LABELS = {
+    Verb.CLAIM: "Claim",
+    Verb.REPLY: "Reply",
+    Verb.ASK: "Ask & pend",
+    Verb.SOLVE: "Solve",
+    Verb.REOPEN: "Reopen",
+}
+
+_MARKS = {
+    Status.NEW: "🆕",
+    Status.OPEN: "🟠",
+    Status.PENDING: "⏳",
+    Status.ON_HOLD: "⏸️",
+    Status.SOLVED: "✅",
+    Status.WORK_COMPLETED: "🔎",
+    Status.CLOSED: "⚪",
+    Status.SUSPENDED: "🚫",
+}
+_MAIN = {
+    Status.NEW: Verb.CLAIM,
+    Status.OPEN: Verb.REPLY,
+    Status.PENDING: Verb.REPLY,
+    Status.SOLVED: Verb.REOPEN,
+}
+METADATA = "deskhand_ticket"
+
+
+def fallback(ticket: Ticket) -> str:
+    """The card in one line, for notifications and for programs."""
+    who = escape(ticket.customer_name)
+    return f"#{ticket.id} · {ticket.status.shown} · {who}: {escape(cut(ticket.subject, 120))}"
+
+
+def metadata(ticket: int) -> dict[str, object]:
+    """What each card and each post in its thread carries."""
+    return {"event_type": METADATA, "event_payload": {"ticket": ticket}}
+
+
+def card(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> list[Block]:
+    """The card's blocks."""
+    blocks = [
+        section(_title(ticket)),
+        section(quote(ticket.last_text, 600)),
+        context(_turn(ticket)),
+        context(_facts(ticket, policy, owed)),
+    ]
+    if pressable := buttons(ticket):
+        blocks.append({"type": "actions", "block_id": f"verbs_{ticket.id}", "elements": pressable})
+    return blocks
+
+
+def buttons(ticket: Ticket) -> list[Block]:
+    """What may be pressed in the ticket's status, in the order of the table."""
+    verbs = [verb for verb in allowed(ticket.status) if verb in LABELS]
+    return [_button(ticket, verb) for verb in verbs]
+
+
+def _button(ticket: Ticket, verb: Verb) -> Block:
+    main = _MAIN.get(ticket.status)
+    if main is Verb.CLAIM and ticket.assignee:
+        main = Verb.REPLY
+    style = "primary" if verb is main else None
+    return button(LABELS[verb], f"ticket_{verb}", json.dumps({"ticket": ticket.id}), style)
+
+
+def _title(ticket: Ticket) -> str:
+    kind = "direct message" if ticket.private else "post"
+    parts = [
+        f"{_MARKS[ticket.status]} *#{ticket.id}* · *{ticket.status.shown}*",
+        link(ticket.last_link, f"{ticket.channel.shown} {kind}"),
+        f"*{escape(ticket.customer_name)}*",
+    ]
+    if ticket.priority is not Priority.NORMAL:
+        parts.insert(1, f"P{ticket.priority.rank} {ticket.priority.value}")
+    if ticket.follow_up_of:
+        parts.append(f"follows #{ticket.follow_up_of}")
+    return " · ".join(parts)
+
+
+def _turn(ticket: Ticket) -> str:
+    owner = f"Owner *{escape(ticket.assignee.name)}*" if ticket.assignee else "Nobody has it yet"
+    if ticket.status in (Status.SOLVED, Status.CLOSED):
+        return f"{owner} · {ticket.status.shown.lower()} {when(ticket.status_since)}"
+    if ticket.waiting_since:
+        return f"{owner} · waiting on us since {when(ticket.waiting_since)}"
+    return f"{owner} · waiting on the customer since {when(ticket.status_since)}"
+
+
+def _facts(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> str:
+    parts = []
+    if owed:
+        parts.append(f"Next: {_promise(owed[0], policy)}")
+    if ticket.reply_until:
+        parts.append(f"can be answered until {when(ticket.reply_until)}")
+    if tick := _delivery(ticket):
+        parts.append(tick)
+    return " · ".join(parts) or f"Policy {escape(policy.title)}"
+
+
+def _promise(promise: Promise, policy: Policy) -> str:
+    rule = policy.rule(promise.rule)
+    does = {"escalate": "managers are told", "solve": "counts as solved", "close": "closes"}
+    return f"{does[rule.action] if rule else promise.rule} {when(promise.due_at)}"
+
+
+def _delivery(ticket: Ticket) -> str:
+    delivery = ticket.delivery
+    if delivery is None:
+        return ""
+    match delivery.state:
+        case DeliveryState.SENDING:
+            return "reply on its way …"
+        case DeliveryState.SENT:
+            return f"reply {link(delivery.link, '✓ delivered')} {when(delivery.at)}"
+        case DeliveryState.REFUSED:
+            return f"⚠️ reply not delivered: {escape(delivery.problem or '')}"
+        case DeliveryState.UNCERTAIN:
+            return "❓ reply perhaps delivered: see the thread"

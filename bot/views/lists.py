@@ -1,0 +1,70 @@
+"""How are several things shown at once: the queue, what was found, a ticket's reasons?"""
+
+from collections.abc import Mapping, Sequence
+
+from bot.views.text import Block, context, cut, escape, section, when
+from lifecycle.history import Entry
+from lifecycle.policy import Policy
+from lifecycle.telling import what, why
+from lifecycle.tickets import Agent, Status, Ticket
+
+ROWS = 12
+
+
+def row(ticket: Ticket) -> str:
+    """One ticket in one line."""
+    owner = escape(ticket.assignee.name) if ticket.assignee else "_unclaimed_"
+    return (
+        f"*#{ticket.id}* {ticket.status.shown} · {escape(ticket.customer_name)} · "
+        f"{escape(cut(ticket.subject, 80))} · {owner}"
+    )
+
+
+def queue(
+    agent: Agent, tickets: Sequence[Ticket], counts: Mapping[Status, int]
+) -> tuple[str, list[Block]]:
+    """The agent's own tickets, then those that nobody has."""
+    mine = [ticket for ticket in tickets if ticket.assignee == agent]
+    free = [
+        ticket
+        for ticket in tickets
+        if ticket.assignee is None and ticket.status in (Status.NEW, Status.OPEN)
+    ]
+    if not tickets:
+        return "Nothing waits.", [section("🌤️ *Nothing waits.* New messages appear here as cards.")]
+    totals = " · ".join(f"{status.shown} {count}" for status, count in counts.items())
+    blocks = [*_part("Yours", mine), *_part("Unclaimed", free)]
+    blocks.append(context(f"{totals} · `/desk next` takes the most pressing one"))
+    return f"{len(mine)} yours, {len(free)} unclaimed", blocks
+
+
+def found(words: str, tickets: Sequence[Ticket]) -> tuple[str, list[Block]]:
+    """What a search found."""
+    if not tickets:
+        said = f"Nothing was said about “{escape(cut(words, 80))}”. Fewer words find more."
+        return said, [section(said)]
+    head = f"{len(tickets)} found for “{escape(cut(words, 80))}”"
+    return head, _part(head, tickets)
+
+
+def reasons(
+    ticket: Ticket, entries: Sequence[Entry], policies: Mapping[str, Policy]
+) -> tuple[str, list[Block]]:
+    """Everything that made the ticket what it is, the latest first."""
+    lines = [_reason(entry, policies[entry.policy_version]) for entry in reversed(entries[-ROWS:])]
+    head = f"Why #{ticket.id} is {ticket.status.shown.lower()}"
+    return head, [section(f"*{head}*"), *[section(line) for line in lines]]
+
+
+def _reason(entry: Entry, policy: Policy) -> str:
+    said = escape(what(entry.event, policy, entry.status))
+    return f"{when(entry.at)} *{said}*\n{escape(why(entry.event, policy, entry.status))}"
+
+
+def _part(title: str, tickets: Sequence[Ticket]) -> list[Block]:
+    if not tickets:
+        return [section(f"*{title}*: none")]
+    lines = "\n".join(row(ticket) for ticket in tickets[:ROWS])
+    rest = len(tickets) - ROWS
+    more = f"\n… and {rest} more" if rest > 0 else ""
+    return [section(f"*{title}*\n{lines}{more}")]

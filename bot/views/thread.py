@@ -1,0 +1,78 @@
+"""What stands in the thread under a card, and in the rooms of managers and operators?"""
+
+import json
+from datetime import datetime
+
+from bot.views.text import Block, button, context, escape, link, quote, section, when
+from lifecycle.effects import Escalate, ShowMessage, ShowProblem, ShowReply
+from lifecycle.tickets import Channel, Ticket
+
+Drawing = tuple[str, list[Block]]  # the plain text, and the blocks
+
+
+def message(shown: ShowMessage, channel: Channel) -> Drawing:
+    """The customer's words."""
+    source = link(shown.link, f"on {channel.shown}")
+    blocks = [
+        context(f"💬 *{escape(shown.author)}* {source} · {when(shown.sent_at)}"),
+        section(quote(shown.text, 2400)),
+    ]
+    return f"{escape(shown.author)} wrote", blocks
+
+
+def reply(shown: ShowReply, channel: Channel) -> Drawing:
+    """What the customer was told, once the platform has it."""
+    source = link(shown.link, f"✓ delivered on {channel.shown}")
+    blocks = [
+        context(f"📤 *{escape(shown.who)}* answered · {source}"),
+        section(quote(shown.text, 2400)),
+    ]
+    return f"{escape(shown.who)} answered the customer", blocks
+
+
+def problem(shown: ShowProblem, ticket: Ticket) -> Drawing:
+    """A reply did not arrive, or nobody can tell; said to its author."""
+    who = f"<@{shown.agent.id}>"
+    if not shown.uncertain:
+        said = f"⚠️ {who} your reply was *not delivered*: {escape(shown.why)}"
+        hint = "The ticket is open again. Press Reply on the card to try other words."
+        return "A reply was not delivered", [section(said), context(hint)]
+    value = json.dumps({"ticket": ticket.id, "reply": shown.reply})
+    blocks: list[Block] = [
+        section(
+            f"❓ {who} nobody can tell whether your reply arrived ({escape(shown.why)}). "
+            f"{link(ticket.last_link, 'Look at the conversation')}, then say which:"
+        ),
+        {
+            "type": "actions",
+            "elements": [
+                button("It was sent", "reply_confirm", value),
+                button("Send again", "reply_repeat", value, "danger"),
+            ],
+        },
+    ]
+    return "Nobody can tell whether a reply arrived", blocks
+
+
+def escalation(
+    told: Escalate, ticket: Ticket, managers: tuple[str, ...], card_link: str | None, now: datetime
+) -> Drawing:
+    """What managers are told: which promise, how late, the customer's last words, who has it."""
+    pings = " ".join(f"<@{manager}>" for manager in managers)
+    owner = f"*{escape(ticket.assignee.name)}* has it" if ticket.assignee else "*nobody* has it"
+    late = max(0, int((now - told.due_at).total_seconds() // 60))
+    waited = f"due {when(told.due_at)}" + (f", {late} min ago" if late else "")
+    blocks = [
+        section(
+            f"🚨 {pings} {link(card_link, f'*#{ticket.id}*')} · *{escape(ticket.customer_name)}* "
+            f"on {ticket.channel.shown} · {owner}"
+        ),
+        section(quote(ticket.last_text, 600)),
+        context(
+            f"*{told.rule.upper()}* {escape(told.why)} Waiting since {when(told.since)}; {waited}."
+        ),
+    ]
+    return (
+        f"Escalation: #{ticket.id} · {ticket.status.shown} · {escape(ticket.customer_name)}",
+        blocks,
+    )
