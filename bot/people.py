@@ -35,10 +35,16 @@ class People:
             raise NotAnAgent(f"Only members of #{wanted.room} can do that. Ask one to invite you.")
         return Agent(AgentId(user), await self.name(user))
 
+    async def teams_of(self, user: str) -> set[str]:
+        """The names of the teams that the person works in."""
+        teams = self.deskfile.teams.values()
+        return {team.name for team in teams if user in await self._members_of(team)}
+
     async def team_of(self, user: str) -> Team:
         """The first team that the person works in; NotAnAgent."""
+        theirs = await self.teams_of(user)
         for team in self.deskfile.teams.values():
-            if user in await self._members_of(team):
+            if team.name in theirs:
                 return team
         rooms = " or ".join(f"#{team.room}" for team in self.deskfile.teams.values())
         raise NotAnAgent(f"The desk answers to members of {rooms}. Ask one to invite you.")

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from lifecycle.errors import DeskhandError, StaleTicket
 
 BUSY_SECONDS = 10
+DatabaseAway = SQLAlchemyError  # what a database that does not answer raises
 READING = {"deskhand_reading": True}
 
 Result = TypeVar("Result")

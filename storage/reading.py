@@ -1,7 +1,7 @@
 """What do people ask of the books? Tickets, their histories, who has which card, what was said."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from lifecycle.errors import NoSuchTicket
-from lifecycle.history import Entry
+from lifecycle.history import Entry, Policies
 from lifecycle.packs import read_pack
-from lifecycle.policy import Policy
 from lifecycle.promises import Promise
 from lifecycle.tickets import ConversationId, Status, Ticket, TicketId
 from storage.schema import (
@@ -75,7 +74,7 @@ def timeline(connection: Connection, since: int, at_most: int) -> list[Line]:
     return [Line(row.id, TicketId(row.ticket_id), _entry(row)) for row in reversed(rows)]
 
 
-def policy_by_version(connection: Connection) -> Callable[[str], Policy]:
+def policy_by_version(connection: Connection) -> Policies:
     """A look-up of every policy that was ever lived under, by version, for folding history."""
     rows = connection.execute(select(policies.c.name, policies.c.text))
     read = (read_pack(row.text, row.name) for row in rows)

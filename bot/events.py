@@ -1,0 +1,52 @@
+"""What does Slack report that happened in the team's rooms? Committed before it is acknowledged."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from bot.front import Front
+from bot.views.text import clean, unescape
+from lifecycle.events import CardLost, NoteWritten
+from lifecycle.messages import Author
+from storage import notes, reading
+
+_SAID = {None, "file_share", "thread_broadcast"}  # subtypes of what a person wrote
+
+
+async def happened(front: Front, envelope: Mapping[str, Any]) -> str:
+    """Take in one event; what became of it, in a word."""
+    event = envelope.get("event")
+    if not isinstance(event, dict) or event.get("type") != "message":
+        return "ignored"
+    if event.get("subtype") == "message_deleted":
+        return await _deleted(front, event)
+    if event.get("subtype") in _SAID and not event.get("bot_id"):
+        return await _said(front, event)
+    return "ignored"
+
+
+async def _said(front: Front, event: Mapping[str, Any]) -> str:
+    """Words in a card's thread are a note to colleagues; nothing else is ours to keep."""
+    room, ts = str(event.get("channel", "")), str(event.get("ts", ""))
+    root, user = str(event.get("thread_ts", "")), str(event.get("user", ""))
+    if not root or not user or root == ts:
+        return "ignored"
+    card = await front.read(lambda c: reading.card_at(c, room, root))
+    if card is None:
+        return "ignored"
+    author = Author(user, await front.people.name(user))
+    text = clean(unescape(str(event.get("text") or "")))
+    note = NoteWritten(author, text, room, ts)
+    await front.act(card.ticket, note, f"slack:{room}:{ts}")
+    return "note"
+
+
+async def _deleted(front: Front, event: Mapping[str, Any]) -> str:
+    """A deleted card is posted again: every ticket has one."""
+    room, ts = str(event.get("channel", "")), str(event.get("deleted_ts", ""))
+    card = await front.read(lambda c: reading.card_at(c, room, ts))
+    if card is None:
+        return "ignored"
+    await asyncio.to_thread(front.house.store.write, lambda c: notes.forget_card(c, card.ticket))
+    await front.act(card.ticket, CardLost(room, ts), f"slack:deleted:{room}:{ts}")
+    return "card lost"

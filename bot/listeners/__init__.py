@@ -1,0 +1,1 @@
+"""What do agents press, submit and type? Listeners translate; they never decide."""

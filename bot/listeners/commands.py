@@ -1,0 +1,140 @@
+"""Somebody typed `/desk …`: acknowledged at once, answered where it was typed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.front import Front, in_words
+from bot.grammar import Command, help_for, parse
+from bot.views import lists
+from bot.views.card import card, fallback
+from bot.views.text import Block, escape, section
+from lifecycle.errors import DeskhandError
+from lifecycle.events import AgentClaimed, AgentReopened, AgentReplied, AgentSolved, Event
+from lifecycle.tickets import Agent, ReplyId, Status, Ticket
+from storage import reading
+
+FOUND_AT_MOST = 50
+QUEUE_AT_MOST = 500
+
+Body = dict[str, str]
+Shown = tuple[str, list[Block]]
+
+log = structlog.get_logger(__name__)
+
+
+def listen(app: AsyncApp, front: Front) -> None:
+    """Register the one command."""
+
+    @app.command("/desk")
+    async def typed(ack: AsyncAck, body: Body) -> None:
+        with front.at_work():
+            await ack()
+            try:
+                text, blocks = await _Answers(front, body).to(body.get("text", ""))
+            except Exception as problem:
+                if not isinstance(problem, DeskhandError):
+                    log.exception("a command failed")
+                said = in_words(problem)
+                text, blocks = said, [section(said)]
+            await front.answer(body, text, blocks)
+
+
+class _Answers:
+    """What one person gets for what they typed."""
+
+    def __init__(self, front: Front, body: Body) -> None:
+        self._front = front
+        self._user = body["user_id"]
+        # Slack's own identity of this one command: a second delivery is the same command.
+        self._key = f"slack:command:{body.get('trigger_id', '')}"
+
+    async def to(self, typed: str) -> Shown:
+        command = parse(typed)
+        if command.verb == "help":
+            said = help_for(command.text)
+            return said, [section(said)]
+        if command.verb in ("", "next", "find"):
+            return await self._of_the_team(command)
+        ticket = await self._front.ticket(command.ticket or 0)
+        agent = await self._front.people.agent(self._user, ticket.team)
+        return await self._BY_VERB[command.verb](self, command, ticket, agent)
+
+    async def _of_the_team(self, command: Command) -> Shown:
+        team = await self._front.people.team_of(self._user)
+        agent = await self._front.people.agent(self._user, team.name)
+        if command.verb == "next":
+            desk = self._front.house.desk
+            claimed = await asyncio.to_thread(desk.claim_next, agent, team.name, self._key)
+            return await self._card(claimed, f"#{claimed.id} is yours.")
+        if command.verb == "find":
+            found = await self._front.read(lambda c: reading.find(c, command.text, FOUND_AT_MOST))
+            theirs = await self._front.people.teams_of(self._user)
+            return lists.found(command.text, [t for t in found if t.team in theirs])
+        waiting, counts = await self._front.read(
+            lambda c: (
+                reading.queue(c, team=team.name, at_most=QUEUE_AT_MOST),
+                reading.counts(c, team.name),
+            )
+        )
+        return lists.queue(agent, waiting, counts)
+
+    async def _show(self, _: Command, ticket: Ticket, _agent: Agent) -> Shown:
+        return await self._card(ticket)
+
+    async def _claim(self, _: Command, ticket: Ticket, agent: Agent) -> Shown:
+        return await self._did(ticket, AgentClaimed(agent), f"#{ticket.id} is yours.")
+
+    async def _solve(self, _: Command, ticket: Ticket, agent: Agent) -> Shown:
+        return await self._did(ticket, AgentSolved(agent), f"#{ticket.id} is solved.")
+
+    async def _reopen(self, _: Command, ticket: Ticket, agent: Agent) -> Shown:
+        return await self._did(ticket, AgentReopened(agent), f"#{ticket.id} is open again.")
+
+    async def _reply(self, command: Command, ticket: Ticket, agent: Agent) -> Shown:
+        then = self._front.house.deskfile.policy(ticket.team).after_reply
+        return await self._send(command, ticket, agent, then)
+
+    async def _ask(self, command: Command, ticket: Ticket, agent: Agent) -> Shown:
+        return await self._send(command, ticket, agent, Status.PENDING)
+
+    async def _send(self, command: Command, ticket: Ticket, agent: Agent, then: Status) -> Shown:
+        connector = self._front.house.connectors[ticket.channel]
+        if problem := connector.problem(command.text, private=ticket.private):
+            raise DeskhandError(f"Nothing was sent. {problem}")
+        reply = ReplyId(f"reply-{self._key.rpartition(':')[2]}")
+        event = AgentReplied(agent, reply, command.text, then)
+        said = (
+            f"On its way to {escape(ticket.customer_name)}; the card of #{ticket.id} will say when."
+        )
+        return await self._did(ticket, event, said)
+
+    async def _why(self, _: Command, ticket: Ticket, _agent: Agent) -> Shown:
+        entries, look_up = await self._front.read(
+            lambda c: (reading.entries(c, ticket.id), reading.policy_by_version(c))
+        )
+        versions = {entry.policy_version for entry in entries}
+        return lists.reasons(ticket, entries, {version: look_up(version) for version in versions})
+
+    async def _did(self, ticket: Ticket, event: Event, said: str) -> Shown:
+        await self._front.act(ticket.id, event, self._key)
+        return said, [section(said)]
+
+    async def _card(self, ticket: Ticket, said: str = "") -> Shown:
+        owed = await self._front.read(lambda c: reading.owed(c, ticket.id))
+        policy = self._front.house.deskfile.policy(ticket.team)
+        blocks = card(ticket, policy, owed)
+        return fallback(ticket), [section(said), *blocks] if said else blocks
+
+    _Step = Callable[["_Answers", Command, Ticket, Agent], Awaitable[Shown]]
+    _BY_VERB: dict[str, _Step] = {  # noqa: RUF012 - a table, never changed
+        "show": _show,
+        "claim": _claim,
+        "solve": _solve,
+        "reopen": _reopen,
+        "reply": _reply,
+        "ask": _ask,
+        "why": _why,
+    }

@@ -1,0 +1,146 @@
+"""An agent pressed a button of a card or of a post in its thread."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from bot.front import Front, in_words
+from bot.views.form import reply_form
+from lifecycle.errors import DeskhandError
+from lifecycle.events import (
+    AgentClaimed,
+    AgentReopened,
+    AgentSolved,
+    Event,
+    ReplyConfirmed,
+    ReplyRepeated,
+)
+from lifecycle.tickets import Agent, ReplyId, Status, Ticket
+from lifecycle.transitions import Verb
+
+Body = dict[str, Any]
+
+log = structlog.get_logger(__name__)
+
+
+class OldButton(DeskhandError):
+    """A button whose value this version does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press, understood."""
+
+    user: str
+    room: str
+    key: str  # the press's own identity
+    trigger: str
+    ticket: int
+    reply: ReplyId
+
+
+def listen(app: AsyncApp, front: Front) -> None:
+    """Register every button."""
+    for verb, event in (
+        (Verb.CLAIM, AgentClaimed),
+        (Verb.SOLVE, AgentSolved),
+        (Verb.REOPEN, AgentReopened),
+    ):
+        _on(app, front, f"ticket_{verb}", _happens(front, event))
+    _on(app, front, f"ticket_{Verb.REPLY}", _opens_form(front, asking=False))
+    _on(app, front, f"ticket_{Verb.ASK}", _opens_form(front, asking=True))
+    _on(app, front, "reply_confirm", _confirms(front))
+    _on(app, front, "reply_repeat", _repeats(front))
+
+
+Work = Callable[[Press, Ticket, Agent], Awaitable[None]]
+
+
+def _on(app: AsyncApp, front: Front, action: str, work: Work) -> None:
+    async def pressed(ack: AsyncAck, body: Body) -> None:
+        with front.at_work():
+            await ack()
+            await _do(front, work, body)
+
+    app.action(action)(pressed)
+
+
+async def _do(front: Front, work: Work, body: Body) -> None:
+    user, room = body["user"]["id"], _room(body)
+    try:
+        press = _read(body)
+        ticket = await front.ticket(press.ticket)
+        agent = await front.people.agent(user, ticket.team)
+        await work(press, ticket, agent)
+    except Exception as problem:
+        if not isinstance(problem, DeskhandError):
+            log.exception("a press failed", user=user)
+        await front.whisper(user, room, in_words(problem))
+
+
+def _happens(front: Front, event: Callable[[Agent], Event]) -> Work:
+    async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        await front.act(ticket.id, event(agent), press.key)
+
+    return work
+
+
+def _opens_form(front: Front, *, asking: bool) -> Work:
+    async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        policy = front.house.deskfile.policy(ticket.team)
+        limit = front.house.connectors[ticket.channel].length("", private=ticket.private)
+        then = Status.PENDING if asking else policy.after_reply
+        view = reply_form(ticket, limit, then, asking=asking)
+        try:
+            await front.client.views_open(trigger_id=press.trigger, view=view)
+        except SlackApiError as error:
+            log.warning("the form did not open", error=error.response.get("error"))
+            raise DeskhandError("Slack did not open the form in time. Press again.") from error
+
+    return work
+
+
+def _confirms(front: Front) -> Work:
+    async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        await front.act(ticket.id, ReplyConfirmed(agent, press.reply), press.key)
+
+    return work
+
+
+def _repeats(front: Front) -> Work:
+    async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        again = ReplyId(f"{press.reply}-again")
+        await front.act(ticket.id, ReplyRepeated(agent, press.reply, again), press.key)
+
+    return work
+
+
+def _read(body: Body) -> Press:
+    action = body["actions"][0]
+    try:
+        value = json.loads(action.get("value") or "")
+        ticket, reply = int(value["ticket"]), ReplyId(str(value.get("reply", "")))
+    except (ValueError, KeyError, TypeError):
+        raise OldButton(
+            "This button is of another version of the desk. Type `/desk` to see your tickets."
+        ) from None
+    user = body["user"]["id"]
+    return Press(
+        user=user,
+        room=_room(body),
+        key=f"slack:press:{user}:{action['action_id']}:{action['action_ts']}",
+        trigger=body.get("trigger_id", ""),
+        ticket=ticket,
+        reply=reply,
+    )
+
+
+def _room(body: Body) -> str:
+    channel = body.get("channel") or {}
+    container = body.get("container") or {}
+    return str(channel.get("id") or container.get("channel_id") or "")

@@ -1,0 +1,37 @@
+"""What does the web process serve?"""
+
+from collections.abc import AsyncIterator, Callable
+
+from aiohttp import web
+
+from bot.app import make_app, make_front
+from bot.health import add_health
+from bot.slack_edge import SlackEdge
+from bot.timeline import add_timeline
+from bot.webhooks import Webhooks
+from runtime.ingest import Ingest
+from runtime.wiring import House
+
+BODY_AT_MOST = 1024 * 1024  # bytes; more is answered 413
+
+
+def make_web(house: House, redis_works: Callable[[], bool]) -> web.Application:
+    """The web application: webhooks of every channel that is switched on, Slack, health."""
+    ingest = Ingest(house.desk)
+    front = make_front(house)
+    app = web.Application(client_max_size=BODY_AT_MOST)
+    app.router.add_post("/slack/events", SlackEdge(front, make_app(front)).handle)
+    for channel, connector in house.connectors.items():
+        hooks = Webhooks(house, connector, ingest)
+        app.router.add_get(f"/webhooks/{channel}", hooks.challenge)
+        app.router.add_post(f"/webhooks/{channel}", hooks.receive)
+    add_health(app, front, redis_works)
+    if house.settings.deskhand_demo:
+        add_timeline(app, front)
+
+    async def lifetime(_: web.Application) -> AsyncIterator[None]:
+        yield
+        ingest.close()
+
+    app.cleanup_ctx.append(lifetime)
+    return app

@@ -1,0 +1,57 @@
+"""Who notices that time passes? The clock: each second it looks what is due, and rings."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from jobs.doorbell import Doorbell
+from jobs.wake import Shift
+from runtime.clock import real_now
+from runtime.wiring import House
+from storage import notes, outbox, reading
+from storage.engine import DatabaseAway
+
+TICK = 1.0  # seconds
+NAME = "clock"
+
+log = structlog.get_logger(__name__)
+
+
+class Ticker:
+    """One clock process; several may tick at once, since they only ring."""
+
+    def __init__(
+        self, house: House, doorbell: Doorbell, shift: Shift, hang_again: Callable[[], None]
+    ) -> None:
+        self._house = house
+        self._doorbell = doorbell
+        self._shift = shift
+        self._hang_again = hang_again
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        """Tick until `stop` is set."""
+        self._house.desk.adopt_policies(self._house.deskfile.teams)
+        while not self.stop.is_set():
+            self.tick()
+            self.stop.wait(TICK)
+
+    def tick(self) -> None:
+        """Leave a heartbeat; ring when something is due; without a doorbell do it here."""
+        try:
+            due = self._due()
+        except DatabaseAway as error:
+            log.error("the database does not answer", error=str(error))
+            return
+        if due and not self._doorbell.ring():
+            self._hang_again()
+            self._shift.work()
+
+    def _due(self) -> bool:
+        now, beat = self._house.clock(), real_now()
+        store = self._house.store
+        store.write(lambda c: notes.keep_beat(c, NAME, beat))
+        return store.read(
+            lambda c: reading.due_promise_count(c, now) + outbox.due_count(c, now) > 0
+        )

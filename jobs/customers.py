@@ -1,0 +1,127 @@
+"""How does a reply reach its customer once, whatever dies on the way?
+
+Before the call the row is marked in flight. A row that is found in flight may have been sent: then
+the platform is asked first. Found: it is settled. Surely absent: it is sent. Nobody can tell: the
+agent is asked. Nothing is guessed.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from connectors.contract import (
+    DeliveryDelayed,
+    DeliveryRefused,
+    DeliveryUncertain,
+    Found,
+    Outgoing,
+    Receipt,
+    Unknown,
+)
+from jobs import patience
+from lifecycle.effects import SendReply
+from lifecycle.events import ReplyRefused, ReplySent, ReplyUncertain
+from lifecycle.tickets import Ticket, TicketId
+from runtime.wiring import House
+from storage import outbox, reading
+from storage.outbox import Owed
+from storage.reading import Address
+
+_Ending = ReplySent | ReplyRefused | ReplyUncertain
+
+
+class Replies:
+    """Delivers replies through the connectors."""
+
+    def __init__(self, house: House, wall: Callable[[], float]) -> None:
+        self._house = house
+        self._wall = wall
+
+    def deliver(self, owed: Owed, effect: SendReply) -> str:
+        """Bring one reply a step further; what became of it, in a word."""
+        ticket, address = self._about(owed)
+        connector = self._house.connectors.get(ticket.channel)
+        if connector is None:
+            why = f"the channel {ticket.channel.shown} is switched off"
+            return self._delayed(owed, effect, DeliveryDelayed(why))
+        outgoing = _outgoing(effect, ticket, address)
+        if owed.in_flight_at is None:
+            return self._send(owed, effect, outgoing, ticket)
+        sight = connector.look(outgoing, owed.in_flight_at)
+        flown = self._house.clock() - owed.in_flight_at
+        if isinstance(sight, Found):
+            return self._sent(owed, effect, sight.receipt)
+        if isinstance(sight, Unknown):
+            if flown < patience.GIVE_UP_LOOKING_AFTER:
+                return self._look_later(owed, sight.why)
+            return self._told(owed, ReplyUncertain(effect.reply, sight.why), "uncertain")
+        if flown < patience.SURELY_ABSENT_AFTER:
+            return self._look_later(owed, "not there yet")
+        return self._send(owed, effect, outgoing, ticket)
+
+    def _send(self, owed: Owed, effect: SendReply, outgoing: Outgoing, ticket: Ticket) -> str:
+        now, lease = self._house.clock(), self._house.settings.deskhand_lease
+        ours = self._house.store.write(lambda c: outbox.take_off(c, owed, now, self._wall(), lease))
+        if not ours:
+            return "lost"  # the lease had ended; another courier has the row
+        try:
+            receipt = self._house.connectors[ticket.channel].send(outgoing)
+        except DeliveryDelayed as problem:
+            return self._delayed(owed, effect, problem)
+        except DeliveryRefused as problem:
+            return self._told(owed, ReplyRefused(effect.reply, str(problem)), "refused")
+        except DeliveryUncertain as problem:
+            return self._look_later(owed, str(problem))
+        return self._sent(owed, effect, receipt)
+
+    def _sent(self, owed: Owed, effect: SendReply, receipt: Receipt) -> str:
+        event = ReplySent(effect.reply, receipt.id, receipt.link)
+        return self._told(owed, event, "sent", receipt.id)
+
+    def _told(self, owed: Owed, event: _Ending, outcome: str, receipt: str | None = None) -> str:
+        """The ticket learns what became of the reply first, then the row is settled."""
+        self._house.desk.act(_ticket(owed), event, f"reply:{event.reply}:{outcome}")
+        problem = None if isinstance(event, ReplySent) else event.why
+        now = self._house.clock()
+        self._house.store.write(
+            lambda c: outbox.settle(c, owed, outcome, now, receipt=receipt, problem=problem)
+        )
+        return outcome
+
+    def _delayed(self, owed: Owed, effect: SendReply, problem: DeliveryDelayed) -> str:
+        now = self._house.clock()
+        if now - owed.created_at > patience.REPLY_PATIENCE:
+            why = f"tried for an hour: {problem}"
+            return self._told(owed, ReplyRefused(effect.reply, why), "refused")
+        until = patience.again_at(now, owed.tries, problem.retry_after)
+        self._house.store.write(
+            lambda c: outbox.put_off(c, owed, until, str(problem), in_flight=False)
+        )
+        return "delayed"
+
+    def _look_later(self, owed: Owed, why: str) -> str:
+        wait = patience.LOOK_AFTER * min(owed.tries, 5)
+        until = self._house.clock() + max(wait, timedelta(seconds=1))
+        self._house.store.write(lambda c: outbox.put_off(c, owed, until, why, in_flight=True))
+        return "looking"
+
+    def _about(self, owed: Owed) -> tuple[Ticket, Address]:
+        ticket = self._house.store.read(lambda c: reading.ticket(c, _ticket(owed)))
+        return ticket, self._house.store.read(lambda c: reading.address(c, ticket.conversation))
+
+
+def _ticket(owed: Owed) -> TicketId:
+    if owed.ticket is None:
+        raise ValueError(f"row {owed.id} of the outbox belongs to no ticket")
+    return owed.ticket
+
+
+def _outgoing(effect: SendReply, ticket: Ticket, address: Address) -> Outgoing:
+    return Outgoing(
+        reply=effect.reply,
+        account=ticket.account,
+        text=effect.text,
+        answers=effect.answers,
+        to=address.customer,
+        thread=address.thread,
+        private=ticket.private,
+    )

@@ -1,0 +1,139 @@
+"""How does the team hear of it? Cards, threads, escalations: at least once, drawn afresh."""
+
+from collections.abc import Callable
+from functools import partial
+
+from bot.room import MessageGone, RoomDelayed, RoomRefused, Rooms
+from bot.views import thread
+from bot.views.card import card, fallback
+from bot.views.text import context, escape, section
+from bot.views.thread import Drawing
+from jobs import patience
+from lifecycle.effects import (
+    DrawCard,
+    Effect,
+    Escalate,
+    MarkNote,
+    SendReply,
+    ShowMessage,
+    ShowProblem,
+    ShowReply,
+    TellOps,
+)
+from lifecycle.promises import Promise
+from lifecycle.tickets import Ticket
+from runtime.deskfile import Team
+from runtime.wiring import House
+from storage import notes, outbox, reading
+from storage.outbox import Owed
+from storage.reading import Card
+
+LOCK = "lock"
+
+
+class TeamRooms:
+    """Delivers to the team's rooms in Slack."""
+
+    def __init__(self, house: House, rooms: Rooms) -> None:
+        self._house = house
+        self._rooms = rooms
+
+    def deliver(self, owed: Owed) -> str:
+        """Tell the team once more; what became of it, in a word. A refusal is never the end."""
+        team = self._house.deskfile.team(owed.team)
+        now = self._house.clock()
+        try:
+            self._tell(owed, owed.effect, team)
+        except RoomDelayed as problem:
+            return self._put_off(owed, str(problem), problem.retry_after)
+        except RoomRefused as problem:
+            return self._put_off(owed, str(problem), None)
+        self._house.store.write(lambda c: outbox.settle(c, owed, "told", now))
+        return "told"
+
+    def _put_off(self, owed: Owed, why: str, retry_after: float | None) -> str:
+        until = patience.again_at(self._house.clock(), owed.tries, retry_after)
+        self._house.store.write(lambda c: outbox.put_off(c, owed, until, why, in_flight=False))
+        return "delayed"
+
+    def _tell(self, owed: Owed, effect: Effect, team: Team) -> None:
+        match effect:
+            case TellOps(text):
+                self._rooms.post(self._rooms.id(team.ops_room), text, [section(escape(text))])
+            case MarkNote(room=room, ts=ts):
+                self._rooms.react(room, ts, LOCK)
+            case DrawCard():
+                self._draw(self._ticket(owed), team, again=owed.tries > 1)
+            case Escalate():
+                self._escalate(effect, self._ticket(owed), team)
+            case ShowMessage() | ShowReply() | ShowProblem():
+                self._in_thread(effect, self._ticket(owed), team)
+            case SendReply():
+                raise TypeError("replies go to customers, not to rooms")
+
+    def _ticket(self, owed: Owed) -> Ticket:
+        return self._house.store.read(lambda c: reading.ticket(c, owed.ticket or 0))
+
+    def _draw(self, ticket: Ticket, team: Team, *, again: bool) -> Card:
+        """Redraw the card, or post it where there is none; `again` looks for a lost one first."""
+        owed, standing = self._shown(ticket)
+        text, blocks = fallback(ticket), card(ticket, team.policy, owed)
+        if standing:
+            try:
+                self._rooms.update(standing.room, standing.ts, text, blocks, ticket=ticket.id)
+            except MessageGone:
+                self._house.store.write(lambda c: notes.forget_card(c, ticket.id))
+            else:
+                return standing
+        room = self._rooms.id(team.room)
+        ts = self._rooms.find_card(room, ticket.id) if again and not standing else None
+        if ts:
+            self._rooms.update(room, ts, text, blocks, ticket=ticket.id)
+        else:
+            ts = self._rooms.post(room, text, blocks, ticket=ticket.id)
+        self._house.store.write(partial(notes.keep_card, ticket=ticket.id, room=room, ts=ts))
+        return Card(ticket.id, room, ts)
+
+    def _shown(self, ticket: Ticket) -> tuple[list[Promise], Card | None]:
+        return self._house.store.read(
+            lambda c: (reading.owed(c, ticket.id), reading.card(c, ticket.id))
+        )
+
+    def _in_thread(
+        self, effect: ShowMessage | ShowReply | ShowProblem, ticket: Ticket, team: Team
+    ) -> None:
+        _, standing = self._shown(ticket)
+        standing = standing or self._draw(ticket, team, again=True)
+        text, blocks = _thread_post(effect, ticket)
+        post: Callable[[Card], str] = lambda at: self._rooms.post(  # noqa: E731 - said twice below
+            at.room, text, blocks, thread=at.ts, ticket=ticket.id
+        )
+        try:
+            post(standing)
+        except MessageGone:
+            self._house.store.write(lambda c: notes.forget_card(c, ticket.id))
+            post(self._draw(ticket, team, again=False))
+
+    def _escalate(self, told: Escalate, ticket: Ticket, team: Team) -> None:
+        """To the managers; where their room takes nothing, to the team's own, saying so."""
+        _, standing = self._shown(ticket)
+        link = self._rooms.permalink(standing.room, standing.ts) if standing else None
+        text, blocks = thread.escalation(told, ticket, team.managers, link, self._house.clock())
+        try:
+            self._rooms.post(self._rooms.id(team.managers_room), text, blocks, ticket=ticket.id)
+        except RoomRefused as problem:
+            if team.managers_room == team.room:
+                raise
+            said = context(f"Meant for #{escape(team.managers_room)}: {escape(str(problem))}")
+            room = self._rooms.id(team.room)
+            self._rooms.post(room, text, [*blocks, said], ticket=ticket.id)
+
+
+def _thread_post(effect: ShowMessage | ShowReply | ShowProblem, ticket: Ticket) -> Drawing:
+    match effect:
+        case ShowMessage():
+            return thread.message(effect, ticket.channel)
+        case ShowReply():
+            return thread.reply(effect, ticket.channel)
+        case ShowProblem():
+            return thread.problem(effect, ticket)
