@@ -19,7 +19,7 @@ from lifecycle.events import Event
 from lifecycle.tickets import Ticket, TicketId
 from runtime.wiring import House
 from storage import reading
-from storage.reading import Connection
+from storage.store import Connection
 
 OUR_FAULT = "Something went wrong on our side and nothing was changed. Please try again."
 SLACK_HOOKS = "hooks.slack.com"

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.front import Front
+from lifecycle.history import Policies
 from lifecycle.telling import kind, what, why
 from storage import reading
 from storage.reading import Line
@@ -24,7 +25,7 @@ def add_timeline(app: web.Application, front: Front) -> None:
     app.router.add_get("/demo/timeline", timeline)
 
 
-def _told(line: Line, look_up: reading.Policies) -> dict[str, object]:
+def _told(line: Line, look_up: Policies) -> dict[str, object]:
     entry, policy = line.entry, look_up(line.entry.policy_version)
     return {
         "id": line.id,

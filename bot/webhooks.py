@@ -16,6 +16,7 @@ from runtime.ingest import Busy, Ingest
 from runtime.metrics import acknowledged_in, deliveries_in
 from runtime.wiring import House
 from storage import notes, outbox
+from storage.store import Connection
 
 LARGE = 32_768  # bytes: more than that is read beside the event loop
 COME_AGAIN = "5"  # seconds
@@ -80,7 +81,7 @@ class Webhooks:
         for part in unread:
             log.warning("a delivery could not be read", channel=self._name, why=part.why)
 
-        def work(connection: notes.Connection) -> None:
+        def work(connection: Connection) -> None:
             for part in unread:
                 number = notes.keep_letter(
                     connection, self._name, clean(part.why), clean(part.raw), now

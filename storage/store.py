@@ -13,6 +13,8 @@ from storage import promising
 from storage.engine import READING, open_engine, transact
 from storage.unit import SqlUnit
 
+__all__ = ["Connection", "Store"]
+
 Result = TypeVar("Result")
 
 

@@ -106,9 +106,7 @@ class _Answers:
             raise DeskhandError(f"Nothing was sent. {problem}")
         reply = ReplyId(f"reply-{self._key.rpartition(':')[2]}")
         event = AgentReplied(agent, reply, command.text, then)
-        said = (
-            f"On its way to {escape(ticket.customer_name)}; the card of #{ticket.id} will say when."
-        )
+        said = f"On its way to {escape(ticket.customer_name)}; the card says when it is there."
         return await self._did(ticket, event, said)
 
     async def _why(self, _: Command, ticket: Ticket, _agent: Agent) -> Shown:

@@ -92,6 +92,7 @@ def _happens(front: Front, event: Callable[[Agent], Event]) -> Work:
 
 def _opens_form(front: Front, *, asking: bool) -> Work:
     async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        log.info("a form opens", ticket=ticket.id, agent=agent.id)
         policy = front.house.deskfile.policy(ticket.team)
         limit = front.house.connectors[ticket.channel].length("", private=ticket.private)
         then = Status.PENDING if asking else policy.after_reply
