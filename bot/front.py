@@ -8,11 +8,10 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.people import People
+from bot.people import AWAY, People
 from bot.views.text import Block, escape
 from lifecycle.errors import DeskhandError
 from lifecycle.events import Event
@@ -68,7 +67,7 @@ class Front:
             await self.client.chat_postEphemeral(
                 channel=room, user=user, text=text, blocks=list(blocks) if blocks else None
             )
-        except (SlackApiError, SlackClientError, OSError, TimeoutError) as error:
+        except AWAY as error:
             log.warning("could not answer a press", user=user, room=room, error=str(error))
 
     async def answer(
@@ -83,7 +82,7 @@ class Front:
             await AsyncWebhookClient(url, timeout=TIMEOUT, retry_handlers=[]).send(
                 text=text, blocks=list(blocks) if blocks else None, response_type="ephemeral"
             )
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except AWAY as error:
             log.warning("could not answer a command", error=str(error))
 
     def _is_slacks(self, url: str) -> bool:

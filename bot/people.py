@@ -3,7 +3,8 @@
 import time
 from dataclasses import dataclass, field
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from lifecycle.errors import DeskhandError
@@ -12,6 +13,7 @@ from runtime.deskfile import DeskFile, Team
 
 REMEMBERED = 60.0  # seconds
 PAGES_AT_MOST = 50
+AWAY = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)  # Slack takes nothing now
 
 
 class NotAnAgent(DeskhandError):
@@ -56,7 +58,7 @@ class People:
         if user not in self._names:
             try:
                 answer = await self.client.users_info(user=user)
-            except (SlackApiError, SlackClientError, OSError):
+            except AWAY:
                 return user
             found = answer.get("user") or {}
             profile = found.get("profile") or {}
@@ -70,7 +72,7 @@ class People:
             return members
         try:
             found = await self._asked(team.room)
-        except (SlackApiError, SlackClientError, OSError) as error:
+        except AWAY as error:
             if members:
                 return members  # Slack is away: what was true a while ago is the best we know
             raise NotAnAgent(

@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -140,7 +140,7 @@ class Rooms:
             return method(**arguments)
         except SlackApiError as error:
             raise _told(error) from error
-        except (SlackClientError, URLError, OSError) as error:
+        except (SlackClientError, HTTPException, OSError) as error:
             raise RoomDelayed(f"Slack could not be reached: {error}") from error
 
 

@@ -1,0 +1,72 @@
+"""How is the sandbox put together, and how does it run?"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from sandbox.settings import SandboxSettings
+from sandbox.slack.api import SlackApi
+from sandbox.slack.events import SlackEvents
+from sandbox.slack.people import SlackPeople
+from sandbox.slack.responses import add_responses
+from sandbox.slack.state import SlackState
+from sandbox.stage.routes import SESSION, Stage
+from sandbox.stage.watching import watch_timeline
+from sandbox.world import World
+from sandbox.x.api import XApi
+from sandbox.x.state import XState
+from sandbox.x.webhooks import XWebhooks
+
+BODY_AT_MOST = 8 * 1024 * 1024  # bytes: scripts deliver what the desk has to refuse
+
+
+def make_sandbox(settings: SandboxSettings, base: str) -> web.Application:
+    """The whole sandbox.
+
+    Args:
+        settings: addresses and shared secrets.
+        base: the sandbox's own address, as the desk calls it.
+    """
+    world = World(settings)
+    x, slack = XState(world), SlackState(world)
+    hooks, events = XWebhooks(world, x), SlackEvents(world)
+    people = SlackPeople(world, slack, events, base)
+    app = web.Application(client_max_size=BODY_AT_MOST)
+    XApi(world, x, hooks).add_to(app)
+    SlackApi(world, slack, events).add_to(app)
+    add_responses(app, world, slack)
+    Stage(world, x, hooks, slack, events, people).add_to(app)
+    _add_page(app)
+
+    async def lifetime(_: web.Application) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession() as session:
+            app[SESSION] = people.session = session
+            tasks = [
+                asyncio.create_task(hooks.postman.run(session)),
+                asyncio.create_task(events.postman.run(session)),
+                asyncio.create_task(watch_timeline(session, world)),
+            ]
+            yield
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    app.cleanup_ctx.append(lifetime)
+    return app
+
+
+def _add_page(app: web.Application) -> None:
+    static = Path(str(files("sandbox").joinpath("static")))
+
+    async def page(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(static / "index.html")
+
+    app.router.add_get("/", page)
+    app.router.add_static("/static", static)

@@ -1,0 +1,41 @@
+"""What does the sandbox have to know of the desk that it plays to? The environment says."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+def _env(name: str, otherwise: str) -> str:
+    return os.environ.get(name) or otherwise
+
+
+@dataclass(frozen=True)
+class SandboxSettings:
+    """Addresses, and the secrets that both sides share. The secrets are made up."""
+
+    desk_url: str = "http://127.0.0.1:8080"
+    clock_file: Path | None = None
+    slack_token: str = field(default="xoxb-sandbox", repr=False)
+    slack_signing_secret: str = field(default="sandbox-signing-secret", repr=False)
+    x_api_key: str = field(default="sandbox-key", repr=False)
+    x_api_secret: str = field(default="sandbox-x-secret", repr=False)
+    x_access_token: str = field(default="sandbox-token", repr=False)
+    x_access_token_secret: str = field(default="sandbox-token-secret", repr=False)
+    x_user_id: str = "100"
+    x_handle: str = "deskhand"
+
+    @classmethod
+    def from_environment(cls) -> "SandboxSettings":
+        """The same names that the desk's settings have."""
+        clock = os.environ.get("DESKHAND_CLOCK_FILE")
+        return cls(
+            desk_url=_env("SANDBOX_DESK_URL", cls.desk_url),
+            clock_file=Path(clock) if clock else None,
+            slack_token=_env("SLACK_BOT_TOKEN", "xoxb-sandbox"),
+            slack_signing_secret=_env("SLACK_SIGNING_SECRET", "sandbox-signing-secret"),
+            x_api_key=_env("X_API_KEY", "sandbox-key"),
+            x_api_secret=_env("X_API_SECRET", "sandbox-x-secret"),
+            x_access_token=_env("X_ACCESS_TOKEN", "sandbox-token"),
+            x_access_token_secret=_env("X_ACCESS_TOKEN_SECRET", "sandbox-token-secret"),
+            x_user_id=_env("X_USER_ID", cls.x_user_id),
+        )

@@ -1,0 +1,1 @@
+"""Slack, as far as a support desk meets it."""

@@ -1,0 +1,1 @@
+"""X, as far as a support desk meets it."""
