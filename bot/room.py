@@ -117,6 +117,24 @@ class Rooms:
                 return str(message["ts"])
         return None
 
+    def health(self, names: Sequence[str], scopes: Sequence[str]) -> list[str]:
+        """What is wrong with the token, its scopes and these rooms, each with its fix."""
+        try:
+            answer = self._call(self._client.auth_test)
+            granted = answer.headers.get("x-oauth-scopes") or ",".join(scopes)
+            missing = sorted(set(scopes) - {scope.strip() for scope in granted.split(",")})
+            faults = [f"the app lacks the scope {scope}: reinstall it" for scope in missing]
+            return faults + [fault for name in names if (fault := self._room_fault(name))]
+        except (RoomRefused, RoomDelayed) as problem:
+            return [str(problem)]
+
+    def _room_fault(self, name: str) -> str | None:
+        try:
+            self.id(name)
+        except RoomRefused as problem:
+            return str(problem)
+        return None
+
     def _listed(self) -> dict[str, str]:
         found: dict[str, str] = {}
         cursor = ""

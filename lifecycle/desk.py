@@ -96,7 +96,7 @@ class Desk:
     policies: Callable[[str], Policy]  # by team
     routing: Routing
     clock: Callable[[], datetime]
-    ring: Callable[[], None]  # called after a commit that left something to do
+    ring: Callable[[], object]  # called after a commit that left something to do
 
     def receive(self, facts: Sequence[Fact]) -> list[TicketId]:
         """File what connectors report; all of it in one transaction.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -10,10 +11,39 @@ from connectors.x.settings import XSettings
 from lifecycle.desk import Desk
 from runtime.clock import DeskClock
 from runtime.deskfile import DeskFile, read_desk
+from runtime.embedded_redis import EmbeddedRedis, ensure
 from runtime.problems import SetupProblem
 from runtime.settings import Settings, require_secrets
 from storage.store import Store
 from storage.upgrade import revisions
+
+
+@dataclass(slots=True)
+class RedisHome:
+    """Where the doorbell hangs: the operator's Redis, or an embedded one beside the database."""
+
+    url: str
+    _folder: Path | None = None
+    _embedded: EmbeddedRedis | None = None
+
+    def hang_again(self) -> None:
+        """Start the embedded server again when it is gone; the operator's is theirs to start."""
+        if self._folder and self._embedded and not self._embedded.ping():
+            self._embedded.stop()
+            self._embedded = ensure(self._folder)
+
+    def close(self) -> None:
+        """End our use of it."""
+        if self._embedded:
+            self._embedded.stop()
+
+
+def open_redis(settings: Settings) -> RedisHome:
+    """The Redis that the settings name, or an embedded one; EmbeddedRedisFailed."""
+    if settings.deskhand_redis_url:
+        return RedisHome(settings.deskhand_redis_url)
+    embedded = ensure(settings.data_folder)
+    return RedisHome(embedded.url, settings.data_folder, embedded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +56,7 @@ class House:
     store: Store
     connectors: Connectors
     desk: Desk
-    ring: Callable[[], None]
+    ring: Callable[[], object]
 
     def close(self) -> None:
         """Give every connection back."""
@@ -48,7 +78,7 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def build_house(settings: Settings, ring: Callable[[], None]) -> House:
+def build_house(settings: Settings, ring: Callable[[], object]) -> House:
     """The parts, put together; SetupProblem when something is missing.
 
     Args:

@@ -1,0 +1,81 @@
+"""`deskhand policy …`: the packs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.printing import AsJson, say, say_json, table
+from lifecycle.packs import pack_names, read_pack, shipped_pack
+from lifecycle.policy import Policy
+from runtime.problems import SetupProblem
+
+app = typer.Typer(help="Policies: the rules that tickets live under.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_packs(as_json: AsJson = False) -> None:
+    """The packs that ship with Deskhand."""
+    packs = [shipped_pack(name) for name in pack_names()]
+    if as_json:
+        say_json([{"name": p.name, "title": p.title, "summary": p.summary} for p in packs])
+        return
+    table(("pack", "what it is like"), [(p.name, p.summary) for p in packs])
+
+
+@app.command()
+def show(name: str, as_json: AsJson = False) -> None:
+    """One pack: its statuses and rules, in words."""
+    try:
+        policy = shipped_pack(name)
+    except KeyError:
+        packs = ", ".join(pack_names())
+        raise SetupProblem([f"There is no pack {name}; there are {packs}."]) from None
+    if as_json:
+        say_json(_told(policy))
+        return
+    say(f"{policy.title} ({policy.name}, version {policy.version})\n{policy.summary}\n")
+    table(
+        ("status", "customers see", "a message"),
+        [(s.value, shown, policy.on_message[s].value) for s, shown in policy.shown.items()],
+    )
+    say("")
+    table(("rule", "after", "says"), [(r.id, r.after, r.says) for r in policy.rules])
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A pack, as TOML.")], as_json: AsJson = False
+) -> None:
+    """Whether a file is a good pack; every fault at once, each with its place."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupProblem([f"{file} can't be read: {error}"]) from None
+    policy = read_pack(text, str(file))
+    if as_json:
+        say_json(_told(policy))
+    else:
+        say(f"{file} is a good pack: {len(policy.rules)} rules, version {policy.version}.")
+
+
+def _told(policy: Policy) -> dict[str, object]:
+    return {
+        "name": policy.name,
+        "title": policy.title,
+        "summary": policy.summary,
+        "version": policy.version,
+        "statuses": {status.value: shown for status, shown in policy.shown.items()},
+        "on_message": {status.value: does.value for status, does in policy.on_message.items()},
+        "rules": [
+            {
+                "id": rule.id,
+                "says": rule.says,
+                "status": sorted(rule.status),
+                "from": rule.counted_from.value,
+                "after_seconds": int(rule.after.total_seconds()),
+                "then": rule.action.value,
+            }
+            for rule in policy.rules
+        ],
+    }

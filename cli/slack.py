@@ -1,0 +1,28 @@
+"""`deskhand slack …`: setting up Slack's side."""
+
+from typing import Annotated
+
+import typer
+
+from bot.manifest import manifest as make_manifest
+from cli.printing import say_json
+from runtime.problems import SetupProblem
+
+app = typer.Typer(help="Slack's side of the desk.", no_args_is_help=True)
+
+
+@app.callback()
+def slack() -> None:
+    """Slack's side of the desk."""
+
+
+@app.command()
+def manifest(
+    url: Annotated[
+        str, typer.Option(help="Where Slack reaches the desk, e.g. https://desk.example")
+    ],
+) -> None:
+    """The app's manifest: paste it at api.slack.com under "Create New App"."""
+    if not url.startswith("https://"):
+        raise SetupProblem([f"Slack needs an address that begins with https://, not {url}."])
+    say_json(make_manifest(url.rstrip("/")))

@@ -1,0 +1,73 @@
+"""Are the books in order? History folds to the tickets, and promises are what they must be."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from lifecycle.history import Policies, fold
+from lifecycle.promises import promises
+from lifecycle.tickets import Ticket, TicketId
+from storage import reading
+from storage.schema import promises as promise_rows
+from storage.schema import tickets
+from storage.store import Store
+
+FAULTS_AT_MOST = 20
+_PAGE = 500
+
+
+@dataclass
+class Checked:
+    """What was looked at, and what is wrong."""
+
+    tickets: int = 0
+    entries: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def check(store: Store) -> Checked:
+    """Look at every ticket; stops at the twentieth fault."""
+    checked, last = Checked(), 0
+    while len(checked.faults) < FAULTS_AT_MOST:
+        ids = store.read(lambda c, last=last: _after(c, last))  # type: ignore[misc]
+        if not ids:
+            break
+        store.read(lambda c, ids=ids: _look(c, ids, checked))  # type: ignore[misc]
+        last = ids[-1]
+    return checked
+
+
+def _after(connection: Connection, last: int) -> list[int]:
+    found = select(tickets.c.id).where(tickets.c.id > last).order_by(tickets.c.id).limit(_PAGE)
+    return list(connection.execute(found).scalars())
+
+
+def _look(connection: Connection, ids: list[int], checked: Checked) -> None:
+    look_up = reading.policy_by_version(connection)
+    for id in ids:
+        ticket, entries = reading.ticket(connection, id), reading.entries(connection, id)
+        checked.tickets += 1
+        checked.entries += len(entries)
+        try:
+            if fold(entries, look_up) != ticket:
+                checked.faults.append(f"#{id}: its history gives another ticket than its row")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            checked.faults.append(f"#{id}: its history can't be read: {error!r}")
+            continue
+        _look_at_promises(connection, ticket, look_up, checked)
+
+
+def _look_at_promises(
+    connection: Connection, ticket: Ticket, look_up: Policies, checked: Checked
+) -> None:
+    owed = reading.owed(connection, ticket.id)
+    version = _promised_under(connection, ticket.id) or ticket.policy_version
+    if tuple(owed) != promises(ticket, look_up(version)):
+        checked.faults.append(f"#{ticket.id}: its promises are not those that its policy gives")
+
+
+def _promised_under(connection: Connection, ticket: TicketId) -> str | None:
+    found = select(promise_rows.c.policy_version).where(
+        promise_rows.c.ticket_id == ticket, promise_rows.c.outcome.is_(None)
+    )
+    return connection.execute(found.limit(1)).scalar()
