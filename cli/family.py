@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Self
@@ -88,7 +88,7 @@ class Family:
         self._asked_to_end.set()
 
 
-def _end_with_parent():  # type: ignore[no-untyped-def]  # noqa: ANN202 - what Popen calls, or None
+def _end_with_parent() -> Callable[[], None] | None:
     """On Linux the system ends a child whose parent was killed."""
     if sys.platform != "linux":
         return None

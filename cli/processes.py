@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+import uvloop
+from aiohttp import web as http
 
 from bot.room import Rooms
+from bot.web import make_web
 from cli.family import Family
 from jobs.clock import Ticker
 from jobs.courier import Courier
@@ -57,11 +60,6 @@ def running(process: str) -> Iterator[Running]:
 
 def web(host: Host = "127.0.0.1", port: Port = 8080) -> None:
     """Serve webhooks, Slack and health checks."""
-    import uvloop
-    from aiohttp import web as http
-
-    from bot.web import make_web
-
     with running("web") as desk:
 
         async def make() -> http.Application:
