@@ -1,0 +1,36 @@
+"""What tests of the channels may ask for."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from connectors.x.connector import XConnector
+from tests.connectors import x_made
+from tests.connectors.x_stand_in import StandIn, stand_in
+
+
+@pytest.fixture
+def x_api() -> Iterator[StandIn]:
+    """X's API, played on this machine."""
+    with stand_in() as api:
+        yield api
+
+
+@pytest.fixture
+def x_at() -> Iterator[Callable[[str], XConnector]]:
+    """Makes the X connector of our account, aimed at an address."""
+    made: list[XConnector] = []
+
+    def make(url: str) -> XConnector:
+        made.append(XConnector(x_made.settings(url), lambda: x_made.NOW))
+        return made[-1]
+
+    yield make
+    for connector in made:
+        connector._client.session.close()
+
+
+@pytest.fixture
+def x(x_api: StandIn, x_at: Callable[[str], XConnector]) -> XConnector:
+    """Our X account, whose API is played on this machine."""
+    return x_at(x_api.url)

@@ -1,0 +1,102 @@
+"""Does reading survive whatever is signed? It returns, or says Unreadable: nothing else."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connectors.contract import Reading, Unreadable
+from tests.connectors import x_made
+from tests.connectors.x_made import X, account_activity, new_post, old_post, raw, talk, x_activity
+
+GOOD = [
+    account_activity(old_post(extended_tweet={"full_text": "long", "entities": {"urls": []}})),
+    x_activity(new_post(note_tweet={"text": "long"}, referenced_tweets=[{"type": "quoted"}])),
+    x_made.talks(talk()),
+    x_made.talk_activity(talk()),
+]
+
+
+def names(value: Any) -> set[str]:
+    """Every key in `value`, at any depth."""
+    if isinstance(value, list):
+        return set().union(*map(names, value))
+    return set(value).union(*map(names, value.values())) if isinstance(value, dict) else set()
+
+
+# what X sends, so that random values meet the code behind the first check
+KEYS = st.sampled_from([*sorted(names(GOOD)), "retweeted_status", "url", "expanded_url"])
+TEXTS = st.sampled_from(["900", "55", "100", "", "https://t.co/a", "&amp;", "message_create"])
+STRANGE = st.text(st.characters(), max_size=12) | st.sampled_from(["\x00", "\ud800", "9" * 26])
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS | STRANGE
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | STRANGE, inner, max_size=6),
+    max_leaves=25,
+)
+
+
+def whole(reading: Reading) -> None:
+    """A reading that every database keeps, each unread part as JSON that can be read again."""
+    for fact in reading.facts:
+        assert fact.account == x_made.OUR_ID
+        assert fact.id.isdigit()
+        assert fact.sent_at.utcoffset() is not None
+        fact.text.encode()
+        assert "\x00" not in fact.text
+    for part in reading.unread:
+        assert part.why
+        json.loads(part.raw)
+
+
+def survives(body: bytes) -> None:
+    with suppress(Unreadable):
+        whole(X.read(body))
+
+
+def changed(draw: st.DrawFn, value: Any) -> Any:
+    """`value` with one field, at any depth, put out of shape."""
+    if not isinstance(value, dict | list) or not value or draw(st.integers(0, 3)) == 0:
+        return draw(VALUES)
+    if isinstance(value, list):
+        place = draw(st.integers(0, len(value) - 1))
+        return [*value[:place], changed(draw, value[place]), *value[place + 1 :]]
+    key = draw(st.sampled_from(sorted(value)))
+    return value | {key: changed(draw, value[key])}
+
+
+@st.composite
+def nearly_good(draw: st.DrawFn) -> Any:
+    data: Any = draw(st.sampled_from(GOOD))
+    for _ in range(draw(st.integers(1, 3))):
+        data = changed(draw, data)
+    return data
+
+
+@given(body=st.binary(max_size=300))
+@settings(deadline=None)
+def test_any_bytes(body: bytes) -> None:
+    survives(body)
+
+
+@given(data=VALUES)
+@settings(deadline=None)
+def test_any_json(data: object) -> None:
+    survives(raw(data))
+
+
+@given(data=nearly_good())
+@settings(deadline=None, max_examples=600)
+def test_any_delivery_with_some_fields_out_of_shape(data: object) -> None:
+    survives(raw(data))
+
+
+@given(values=st.lists(VALUES, max_size=3))
+@settings(deadline=None)
+def test_any_json_in_either_envelope(values: list[object]) -> None:
+    survives(raw(account_activity(*values, direct_message_events=values)))
+    for kind in ("post.mention.create", "dm.received", "chat.received"):
+        survives(raw(x_activity(values[0] if values else None, kind)))
+        survives(raw(x_activity({"direct_message_events": values, "users": values}, kind)))

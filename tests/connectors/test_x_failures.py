@@ -1,0 +1,214 @@
+"""What does a failed call mean for a reply: later, never, or nobody knows?"""
+
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from connectors.contract import (
+    ConnectorError,
+    DeliveryDelayed,
+    DeliveryRefused,
+    DeliveryUncertain,
+    Receipt,
+)
+from connectors.x import client
+from connectors.x.connector import XConnector
+from tests.connectors.x_made import NOW, outgoing, page, private, shown
+from tests.connectors.x_stand_in import Cut, Hang, Say, StandIn
+
+SAME_WORDS = "You are not allowed to create a Tweet with duplicate content."
+NOW_SECONDS = int(NOW.timestamp())
+
+
+def problem(status: int, detail: str) -> Say:
+    """A refusal as X words it."""
+    return Say(status, {"title": "No", "detail": detail, "type": "about:blank", "status": status})
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port of this machine that is taken, and where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (400, "X refused it (400): One or more parameters was invalid."),
+        (402, "X refused it (402): No credits."),
+        (403, "X refused it (403): You may not reply to this post."),
+        (409, "X refused it (409): Conflict."),
+        (401, "X does not accept our keys: the operator must renew them (`deskhand doctor`)"),
+        (404, "The post is not on X any more: it was deleted, or its author hides it"),
+    ],
+)
+def test_a_refusal_tells_the_agent_why(
+    x: XConnector, x_api: StandIn, status: int, said: str
+) -> None:
+    x_api.will(problem(status, said.partition(": ")[2]))
+    with pytest.raises(DeliveryRefused) as refusal:
+        x.send(outgoing())
+    assert str(refusal.value) == said
+    assert len(x_api.calls) == 1
+
+
+def test_a_refusal_in_the_older_form_is_read_too(x: XConnector, x_api: StandIn) -> None:
+    body = {"errors": [{"code": 349, "message": "You cannot send messages to this user."}]}
+    x_api.will(Say(403, body))
+    with pytest.raises(DeliveryRefused, match="You cannot send messages to this user"):
+        x.send(private())
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>no</html>", {}])
+def test_a_refusal_without_a_reason_says_so(x: XConnector, x_api: StandIn, body: object) -> None:
+    x_api.will(Say(403, body))
+    with pytest.raises(DeliveryRefused, match="no reason given"):
+        x.send(outgoing())
+
+
+def test_a_duplicate_that_is_ours_already_is_the_receipt(x: XConnector, x_api: StandIn) -> None:
+    at = {"created_at": "2026-11-22T08:59:00.000Z"}
+    x_api.will(
+        problem(403, SAME_WORDS), Say(body=page(shown("901", "@maria_k Try it now, please.", **at)))
+    )
+    assert x.send(outgoing()) == Receipt("901", "https://x.com/i/status/901")
+    assert [call.method for call in x_api.calls] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        Say(body=page()),
+        Say(body=page(shown("901", "Try it now, please."))),  # half an hour old: an earlier answer
+        Say(body=page(shown("901", "Other words.", created_at="2026-11-22T08:59:00.000Z"))),
+        Say(500),
+        Say(429),
+        Cut(),
+    ],
+    ids=["nothing", "older", "other", "500", "429", "cut"],
+)
+def test_a_duplicate_of_something_else_is_refused(
+    x: XConnector, x_api: StandIn, seen: Say | Cut
+) -> None:
+    x_api.will(problem(403, SAME_WORDS), seen)
+    with pytest.raises(DeliveryRefused, match="change the words"):
+        x.send(outgoing())
+    assert len(x_api.calls) == 2
+
+
+def test_a_used_up_limit_delays_until_it_ends(x: XConnector, x_api: StandIn) -> None:
+    x_api.will(Say(429, {}, {"x-rate-limit-reset": str(NOW_SECONDS + 300)}))
+    with pytest.raises(DeliveryDelayed) as delay:
+        x.send(outgoing())
+    assert delay.value.retry_after == 300
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({}, None),
+        ({"x-rate-limit-reset": str(NOW_SECONDS - 60)}, 1),
+        ({"x-rate-limit-reset": str(NOW_SECONDS)}, 1),
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": "7", "x-rate-limit-reset": str(NOW_SECONDS + 300)}, 7),
+        ({"retry-after": "Sun, 22 Nov 2026 09:00:00 GMT"}, None),
+    ],
+)
+def test_how_long_a_limit_lasts(
+    x: XConnector, x_api: StandIn, headers: dict[str, str], wait: float | None
+) -> None:
+    x_api.will(Say(429, {"title": "Too Many Requests"}, headers))
+    with pytest.raises(DeliveryDelayed) as delay:
+        x.send(outgoing())
+    assert delay.value.retry_after == wait
+    assert len(x_api.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "headers", [{"x-rate-limit-reset": "soon"}, {"x-rate-limit-reset": ""}, {"retry-after": "\xb2"}]
+)
+@pytest.mark.xfail(raises=ValueError, reason="a limit's header that is no number breaks the call")
+def test_a_limit_with_a_senseless_header_is_a_delay(
+    x: XConnector, x_api: StandIn, headers: dict[str, str]
+) -> None:
+    x_api.will(Say(429, {}, headers))
+    with pytest.raises(DeliveryDelayed):
+        x.send(outgoing())
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("body", [b"<html>oops</html>", {"title": "oops"}])
+def test_a_broken_x_is_uncertain(x: XConnector, x_api: StandIn, status: int, body: object) -> None:
+    x_api.will(Say(status, body))
+    with pytest.raises(DeliveryUncertain, match=str(status)):
+        x.send(outgoing())
+    assert len(x_api.calls) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 429, 503])
+@pytest.mark.parametrize("body", [[], "oops", None, {"errors": None}, {"errors": [7]}])
+@pytest.mark.xfail(
+    raises=(AttributeError, TypeError), reason="tweepy reads an error's body as an object"
+)
+def test_an_error_of_odd_shape_is_an_error_of_ours(
+    x: XConnector, x_api: StandIn, status: int, body: object
+) -> None:
+    x_api.will(Say(status, body))
+    with pytest.raises(ConnectorError):
+        x.send(outgoing())
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"<html>", b"\xff", [], "x", None, {}, {"data": None}, {"data": {}}]
+)
+def test_a_success_that_names_no_post_is_uncertain(
+    x: XConnector, x_api: StandIn, body: object
+) -> None:
+    x_api.will(Say(201, body), Say(201, body))
+    for reply in (outgoing(), private()):
+        with pytest.raises(DeliveryUncertain, match="names no post"):
+            x.send(reply)
+
+
+def test_a_line_that_is_cut_after_sending_is_uncertain(x: XConnector, x_api: StandIn) -> None:
+    x_api.will(Cut(), Cut())
+    for reply in (outgoing(), private()):
+        with pytest.raises(DeliveryUncertain, match="did not answer"):
+            x.send(reply)
+    assert len(x_api.calls) == 2
+
+
+def test_an_answer_that_is_cut_in_the_middle_is_uncertain(x: XConnector, x_api: StandIn) -> None:
+    x_api.will(Say(201, b'{"data"', {"transfer-encoding": "chunked"}))
+    with pytest.raises(DeliveryUncertain):
+        x.send(outgoing())
+
+
+def test_an_x_that_never_answers_is_uncertain(
+    x: XConnector, x_api: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "TIMEOUT", (3, 0.2))
+    x_api.will(Hang())
+    with pytest.raises(DeliveryUncertain, match="did not answer"):
+        x.send(outgoing())
+    assert len(x_api.calls) == 1
+
+
+def test_an_x_that_cannot_be_reached_is_a_delay(
+    closed_port: int, x_at: Callable[[str], XConnector]
+) -> None:
+    for reply in (outgoing(), private()):
+        with pytest.raises(DeliveryDelayed, match="could not be reached") as delay:
+            x_at(f"http://127.0.0.1:{closed_port}").send(reply)
+        assert delay.value.retry_after is None
+
+
+def test_no_error_shows_a_key(x: XConnector, x_api: StandIn) -> None:
+    for answer in (problem(401, "Unauthorized"), Say(503), Cut(), Say(429)):
+        x_api.will(answer)
+        with pytest.raises(ConnectorError) as error:
+            x.send(outgoing())
+        assert "made-up" not in str(error.value)

@@ -1,0 +1,213 @@
+"""Is a good pack read, and a bad one refused whole, with every fault named?"""
+
+from datetime import timedelta
+
+import pytest
+
+from lifecycle.errors import PolicyError
+from lifecycle.packs import pack_names, read_pack, shipped_pack
+from lifecycle.packs.reading import duration
+from lifecycle.policy import Action, CountedFrom, OnMessage
+from lifecycle.tickets import Status
+from tests.made import BITBLOCK
+
+SMALL = """
+name = "small"
+title = "Small"
+summary = "As little as a pack can say."
+
+[statuses]
+new = "New"
+open = "Open"
+pending = "Waiting for you"
+solved = "Solved"
+closed = "Closed"
+
+[on_message]
+new = "add"
+open = "add"
+pending = "reopen"
+solved = "reopen"
+closed = "follow_up"
+
+[[rules]]
+id = "r1"
+says = "Nobody waits for ever."
+status = ["new", "open"]
+from = "waiting"
+after = "90m"
+then = "escalate"
+"""
+
+
+def faults(text: str) -> tuple[str, ...]:
+    with pytest.raises(PolicyError) as refused:
+        read_pack(text, "small.toml")
+    return refused.value.faults
+
+
+def changed(old: str, new: str) -> str:
+    assert SMALL.count(old) >= 1
+    return SMALL.replace(old, new, 1)
+
+
+def test_a_small_pack_is_read() -> None:
+    policy = read_pack(SMALL, "small.toml")
+    assert (policy.name, policy.title) == ("small", "Small")
+    assert policy.text == SMALL
+    assert policy.shown[Status.PENDING] == "Waiting for you"
+    assert policy.on_message[Status.PENDING] is OnMessage.REOPEN
+    assert policy.after_reply is Status.PENDING  # where a pack does not say
+    rule = policy.rule("r1")
+    assert rule
+    assert policy.rules == (rule,)
+    assert (rule.counted_from, rule.action) == (CountedFrom.WAITING, Action.ESCALATE)
+    assert rule.after == timedelta(minutes=90)
+    assert rule.status == frozenset({Status.NEW, Status.OPEN})
+    assert policy.rule("r2") is None
+
+
+def test_a_version_names_the_exact_text() -> None:
+    policy = read_pack(SMALL, "a.toml")
+    assert read_pack(SMALL, "b.toml").version == policy.version
+    assert read_pack(SMALL + "# more\n", "a.toml").version != policy.version
+
+
+def test_every_pack_that_ships_is_good_and_has_its_files_name() -> None:
+    assert "bitblock" in pack_names()
+    for name in pack_names():
+        assert shipped_pack(name).name == name
+    assert read_pack(BITBLOCK.text, "again.toml") == BITBLOCK
+    with pytest.raises(KeyError):
+        shipped_pack("../bitblock")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('name = "small"', "", "name: needs a text"),
+        ('title = "Small"', "title = 7", "title: needs a text"),
+        ('summary = "As little as a pack can say."', 'summary = " "', "summary: needs a text"),
+        ("[statuses]", "colour = 1\n[statuses]", 'unknown key "colour"; known are name, on_me'),
+        ('new = "New"\n', "", 'statuses: "new" is missing; every desk has it'),
+        ('open = "Open"\n', "", 'statuses: "open" is missing; every desk has it'),
+        ('closed = "Closed"\n', "", 'statuses: "closed" is missing; every desk has it'),
+        ('new = "New"', 'new = "New"\nlost = "Lost"', 'statuses: "lost" is unknown; choose from '),
+        ('pending = "reopen"\n', "", 'on_message: "pending" is missing: what does a message do'),
+        ('"reopen"', '"shrug"', 'on_message.pending: "shrug" is unknown; choose from add, reopen'),
+        ('"reopen"', "[]", 'on_message.pending: "[]" is unknown; choose from add, reopen'),
+        ('new = "add"', 'new = "add"\nlost = "add"', 'on_message: "lost" is unknown; choose from '),
+        ('"follow_up"', '"reopen"', "on_message.closed: a closed ticket takes no message; use fol"),
+        ("[[rules]]", "[on_reply]\nwhen = 1\n[[rules]]", 'on_reply: unknown key "when"; known ar'),
+        ("[[rules]]", '[on_reply]\nthen = "lost"\n[[rules]]', 'on_reply.then: "lost" is unknown'),
+        (
+            "[[rules]]",
+            '[on_reply]\nthen = "on_hold"\n[[rules]]',
+            'on_reply.then: this pack has no status "on_hold"',
+        ),
+        ('id = "r1"\n', "", "rule 1.id: needs a text"),
+        ('says = "Nobody waits for ever."\n', "", "rule r1.says: needs a text"),
+        ('id = "r1"', 'id = "r1"\nif = 1', 'rule r1: unknown key "if"; known are after, from, id'),
+        ('["new", "open"]', "[]", 'rule r1.status: needs a list such as ["new", "open"]'),
+        ('["new", "open"]', '"new"', 'rule r1.status: needs a list such as ["new", "open"]'),
+        ('["new", "open"]', '["new", "lost"]', 'rule r1.status: "lost" is unknown; choose from '),
+        (
+            '["new", "open"]',
+            '["new", "on_hold"]',
+            'rule r1.status: this pack has no status "on_hold"',
+        ),
+        ('"waiting"', '"birth"', 'rule r1.from: "birth" is unknown; choose from opened, waiting'),
+        ('"escalate"', '"pray"', 'rule r1.then: "pray" is unknown; choose from escalate, solve'),
+        ('"90m"', '"90"', 'rule r1.after: "90" is not a duration; write 90m, 24h or 4d'),
+        ('after = "90m"\n', "", "rule r1.after: "),
+    ],
+)
+def test_a_fault_is_named_with_its_place(old: str, new: str, fault: str) -> None:
+    assert [line for line in faults(changed(old, new)) if line.startswith(fault)]
+
+
+@pytest.mark.parametrize("key", ["statuses", "on_message", "on_reply"])
+def test_a_table_must_be_a_table(key: str) -> None:
+    assert f"{key}: needs a table" in faults(f"{key} = 3\n")
+
+
+@pytest.mark.parametrize("rules", ["rules = 3", "rules = [1]", "[rules]"])
+def test_rules_must_be_tables(rules: str) -> None:
+    assert "rules: needs [[rules]] tables" in faults(rules)
+
+
+def test_a_rule_that_stands_twice_is_named_once() -> None:
+    again = SMALL[SMALL.index("[[rules]]") :]
+    assert faults(SMALL + again + again) == ("rule r1: stands twice; ids must be unique",)
+
+
+def test_every_fault_is_named_at_once() -> None:
+    bad = changed('title = "Small"', "").replace('"90m"', '"soon"').replace('"reopen"', '"shrug"')
+    found = faults(bad + "colour = 1\n")
+    for place in ("title", "rule r1.after", "on_message.pending", 'rule r1: unknown key "colour"'):
+        assert [line for line in found if line.startswith(place)], place
+
+
+def test_an_empty_pack_is_told_all_it_lacks() -> None:
+    found = faults("")
+    assert [line for line in found if line.endswith("needs a text")] == [
+        "name: needs a text",
+        "title: needs a text",
+        "summary: needs a text",
+    ]
+    assert sum("every desk has it" in line for line in found) == 3
+
+
+def test_the_error_begins_each_line_with_the_file() -> None:
+    with pytest.raises(PolicyError) as refused:
+        read_pack(changed('name = "small"', "").replace('title = "Small"', ""), "small.toml")
+    lines = str(refused.value).splitlines()
+    assert lines == ["small.toml: name: needs a text", "small.toml: title: needs a text"]
+
+
+def test_what_is_not_toml_says_where() -> None:
+    (fault,) = faults("name = = 1")
+    assert fault.startswith("this is not TOML: ")
+    assert "line 1" in fault
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left"),
+    [
+        ('["new", "open"]', '["new"]', ["open"]),
+        ('["new", "open"]', '["open"]', ["new"]),
+        ('["new", "open"]', '["pending"]', ["new", "open"]),
+        ('"waiting"', '"opened"', ["new", "open"]),
+        ('"waiting"', '"status"', ["new", "open"]),
+        ('then = "escalate"', 'then = "close"', ["new", "open"]),
+    ],
+)
+def test_nobody_may_wait_for_ever(old: str, new: str, left: list[str]) -> None:
+    found = faults(changed(old, new))
+    assert [line.split('"')[1] for line in found] == left
+    assert all("a customer could wait for ever" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("1m", timedelta(minutes=1)),
+        ("90m", timedelta(minutes=90)),
+        ("24h", timedelta(days=1)),
+        ("366d", timedelta(days=366)),
+    ],
+)
+def test_durations_are_read(text: str, length: timedelta) -> None:
+    assert duration(text) == length
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *("", "h", "0m", "01h", "-1h", "1.5h", "1 h", " 1h", "1h\n", "1H", "1w", "1h30m", "367d"),
+        *("999999d", "9999999m", 60, 1.5, None, True, [], timedelta(hours=1)),
+    ],
+)
+def test_anything_else_is_no_duration(bad: object) -> None:
+    with pytest.raises(ValueError, match=r"is not a duration|longer than a year"):
+        duration(bad)
