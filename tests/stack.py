@@ -17,6 +17,8 @@ from typing import Any
 
 import requests
 
+from runtime.clock import wall
+
 PROJECT = Path(__file__).resolve().parent.parent
 HERE = "127.0.0.1"
 START_SECONDS = 30.0
@@ -181,7 +183,7 @@ def answers(url: str) -> bool:
 
 
 class Stage:
-    """One test's people: what they do and see. `expect` names every reply that customers may get."""
+    """One test's people: what they do and see. `expected` names every reply that may go out."""
 
     def __init__(self, stack: Stack, mark: str) -> None:
         self.stack = stack
@@ -304,7 +306,7 @@ def _told(answer: requests.Response) -> Json:
 
 def slack_headers(body: bytes, at: float | None = None) -> dict[str, str]:
     """The headers with which Slack signs `body`."""
-    stamp = str(int(time.time() if at is None else at))
+    stamp = str(int(wall() if at is None else at))
     base = b"v0:" + stamp.encode() + b":" + body
     secret = SECRETS["SLACK_SIGNING_SECRET"].encode()
     digest = hmac.new(secret, base, hashlib.sha256).hexdigest()

@@ -41,9 +41,8 @@ def test_the_customers_answer_reopens_and_stands_in_the_thread(stage: Stage) -> 
     stage.settle()
     stage.reply("agent-1", "maria", "Which order is it?")
     stage.settle()
-    ours = next(
-        p["id"] for p in stage.get("/x/posts")["posts"] if p["text"] == "Which order is it?"
-    )
+    posts = stage.get("/x/posts")["posts"]
+    ours = next(p["id"] for p in posts if p["text"] == "Which order is it?")
     stage.post("maria", "@deskhand 4711", reply_to=ours)
     stage.settle()
     assert " · Open" in stage.card("maria")["text"]
