@@ -51,7 +51,9 @@ class Caller:
             answer = self._faulty(kind, fault.retry_after if fault else 0)
             answer = answer or self.unauthorized(request) or await handler(request, body)
             self.world.called(self.platform, method, answer.status, body)
-            if kind == "cut":
+            if fault and kind == "late":
+                await asyncio.sleep(fault.seconds)
+            if kind in ("cut", "late"):
                 return self._hung_up(request)
             return web.json_response(answer.body, status=answer.status, headers=answer.headers)
 

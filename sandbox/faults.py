@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-ON_CALLS = ("429", "500", "hang", "cut", "drop")
+# hang: never done, never answered; late: done, never answered; cut: done, the line is dropped;
+# drop: the line is dropped before anything is done.
+ON_CALLS = ("429", "500", "hang", "late", "cut", "drop")
 ON_WEBHOOKS = ("duplicate", "reorder", "drop")
 WEBHOOK = "webhook"  # the method that a delivery to the desk has
 

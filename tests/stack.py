@@ -132,6 +132,11 @@ class Stack:
                 process.wait(5)
         self.processes.clear()
 
+    def health(self) -> Json:
+        """What `/readyz` says."""
+        told: Json = requests.get(f"{self.desk}/readyz", timeout=10).json()
+        return told
+
     def logs(self) -> str:
         """What the processes said, for a failing test."""
         files = sorted(self.folder.glob("*.log"))
