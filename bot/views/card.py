@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from bot.views.text import Block, button, context, cut, escape, link, quote, section, when
-from lifecycle.policy import Policy
+from lifecycle.policy import Action, Policy
 from lifecycle.promises import Promise
 from lifecycle.tickets import DeliveryState, Priority, Status, Ticket
 from lifecycle.transitions import Verb, allowed
@@ -98,7 +98,7 @@ def _turn(ticket: Ticket) -> str:
 
 
 def _facts(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> str:
-    parts = []
+    parts = ["🚨 managers were told"] if _is_escalated(ticket, policy) else []
     if owed:
         parts.append(f"Next: {_promise(owed[0], policy)}")
     if ticket.reply_until:
@@ -106,6 +106,13 @@ def _facts(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> str:
     if tick := _delivery(ticket):
         parts.append(tick)
     return " · ".join(parts) or f"Policy {escape(policy.title)}"
+
+
+def _is_escalated(ticket: Ticket, policy: Policy) -> bool:
+    """Whether managers heard of the waiting that goes on now."""
+    waiting = (ticket.opened_at, ticket.waiting_since) if ticket.waiting_since else ()
+    rules = (policy.rule(done.rule) for done in ticket.done if done.since in waiting)
+    return any(rule and rule.action is Action.ESCALATE for rule in rules)
 
 
 def _promise(promise: Promise, policy: Policy) -> str:

@@ -3,9 +3,11 @@
 from typing import Any
 
 import tweepy
-from requests import PreparedRequest, Response
+from requests import HTTPError, PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
+from connectors.contract import Unreadable
+from connectors.x.fields import Json, table
 from connectors.x.settings import XSettings
 
 TIMEOUT = (3.05, 10.0)  # to connect, to answer; seconds; shorter than a courier's lease
@@ -13,7 +15,11 @@ _BUILT_IN = "https://api.twitter.com"  # tweepy knows no other host
 
 
 class _Redirect(HTTPAdapter):
-    """Sends what tweepy addressed to X's host to the host that the settings name."""
+    """Sends what tweepy addressed to X's host to the host that the settings name.
+
+    Raises HTTPError for every answer but a success: requests would follow a redirect and so post
+    twice, and tweepy breaks on an error whose body or headers are not as it expects.
+    """
 
     def __init__(self, base: str) -> None:
         self._base = base.rstrip("/")
@@ -22,7 +28,11 @@ class _Redirect(HTTPAdapter):
     def send(self, request: PreparedRequest, *args: Any, **more: Any) -> Response:  # noqa: ANN401
         request.url = (request.url or "").replace(_BUILT_IN, self._base, 1)
         more["timeout"] = TIMEOUT
-        return super().send(request, *args, **more)
+        answer = super().send(request, *args, **more)
+        if not 200 <= answer.status_code < 300:
+            _ = answer.content  # read whole, so that the line is free for the next call
+            raise HTTPError(response=answer)
+        return answer
 
 
 def make_client(settings: XSettings) -> tweepy.Client:
@@ -38,3 +48,11 @@ def make_client(settings: XSettings) -> tweepy.Client:
     )
     client.session.mount(_BUILT_IN, _Redirect(settings.api_url))
     return client
+
+
+def content(answer: Response) -> Json:
+    """What X answered, as a JSON object; Unreadable."""
+    try:
+        return table(answer.json(), "X's answer")
+    except (ValueError, RecursionError):
+        raise Unreadable("X's answer is not JSON") from None

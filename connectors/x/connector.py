@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 import tweepy
 from requests import Response
@@ -21,17 +20,21 @@ from connectors.contract import (
     Receipt,
     Sight,
     Unknown,
+    Unreadable,
 )
 from connectors.x import limits, parse, signature
-from connectors.x.client import make_client
+from connectors.x.client import content, make_client
 from connectors.x.failures import is_duplicate, told
-from connectors.x.looking import match, oldest
+from connectors.x.fields import Json, id_of, table
+from connectors.x.looking import match, next_page, posts, written_at
 from connectors.x.settings import XSettings
 from lifecycle.tickets import Channel
 
 LOOK_PAGES = 3
 DUPLICATES_WITHIN = timedelta(minutes=15)
 _SLACK = timedelta(minutes=2)  # the platform's clock and ours differ
+_POST_GONE = "The post is not on X any more: it was deleted, or its author hides it"
+_PERSON_GONE = "The customer is not on X any more, or cannot be written to"
 
 
 class XConnector:
@@ -73,7 +76,7 @@ class XConnector:
         if problem := self.problem(reply.text, private=reply.private):
             raise DeliveryRefused(problem)
         try:
-            with told(self._clock().timestamp()):
+            with told(self._clock().timestamp(), _PERSON_GONE if reply.private else _POST_GONE):
                 answer = self._deliver(reply)
         except DeliveryRefused as refusal:
             return self._had_already(reply, refusal)
@@ -104,29 +107,27 @@ class XConnector:
         try:
             for _ in range(LOOK_PAGES):
                 page = self._page(reply, token)
-                if found := match(page, reply, since):
+                shown = posts(page)
+                if found := match(shown, reply, since):
                     return Found(found)
-                token = (page.get("meta") or {}).get("next_token")
-                if token is None or oldest(page) < since:
+                token = next_page(page)
+                if token is None or any(written_at(post) < since for post in shown):
                     return Absent()
         except ConnectorError as problem:
             return Unknown(str(problem))
-        except (ValueError, TypeError, AttributeError):
-            return Unknown("X's answer could not be read")
         return Unknown("we have posted too much since then to tell")
 
-    def _page(self, reply: Outgoing, token: str | None) -> dict[str, Any]:
+    def _page(self, reply: Outgoing, token: str | None) -> Json:
         with told(self._clock().timestamp()):
             answer = self._ask(reply, token)
-        found: dict[str, Any] = answer.json()
-        return found
+        return content(answer)
 
     def _ask(self, reply: Outgoing, token: str | None) -> Response:
         answer: Response
         if reply.private:
             answer = self._client.get_direct_message_events(
                 participant_id=reply.to,
-                dm_event_fields=["created_at", "sender_id", "text"],
+                dm_event_fields=["created_at", "sender_id", "text", "entities"],
                 max_results=50,
                 pagination_token=token,
                 user_auth=True,
@@ -145,20 +146,25 @@ class XConnector:
         """What is wrong with the account, each fault with its fix."""
         try:
             with told(self._clock().timestamp()):
-                me = self._client.get_me(user_auth=True).json()["data"]["id"]
+                answer = self._client.get_me(user_auth=True)
+            me = id_of(table(content(answer).get("data"), "data"))
+        except Unreadable:
+            return ["X: users/me answered something unreadable; is X_API_URL right?"]
         except ConnectorError as problem:
             return [f"X: {problem}"]
-        except (ValueError, KeyError, TypeError):
-            return ["X: users/me answered something unreadable; is X_API_URL right?"]
         if me != self.account:
             return [f"X: the access token belongs to account {me}, X_USER_ID says {self.account}"]
         return []
 
+    def close(self) -> None:
+        """Let the lines to X go; a later call opens new ones."""
+        self._client.session.close()
+
 
 def _receipt(answer: Response, *, private: bool) -> Receipt:
     try:
-        data = answer.json()["data"]
-        id = str(data["dm_event_id" if private else "id"])
-    except (ValueError, KeyError, TypeError):
+        data = table(content(answer).get("data"), "data")
+        id = id_of(data, "dm_event_id" if private else "id")
+    except Unreadable:
         raise DeliveryUncertain("X's answer names no post") from None
     return Receipt(id, None if private else f"https://x.com/i/status/{id}")

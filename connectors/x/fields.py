@@ -13,6 +13,8 @@ Json = Mapping[str, Any]
 _TWITTER_EPOCH_MS = 1_288_834_974_657  # snowflake ids count milliseconds from here
 _ID = re.compile(r"\d{1,25}", re.ASCII)
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
+_SHORT_LINK = re.compile("https://t[.]co/[A-Za-z0-9]+")
+_AT_MOST = 100_000  # characters of one text
 _ESCAPES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
@@ -51,7 +53,7 @@ def optional_id(data: Json, key: str) -> str | None:
     return None
 
 
-def words(value: object, name: str, at_most: int = 100_000) -> str:
+def words(value: object, name: str, at_most: int = _AT_MOST) -> str:
     """`value` as text that every database keeps: no NUL, no half of a surrogate pair."""
     if not isinstance(value, str):
         raise Unreadable(f"{name} is not a text")
@@ -71,15 +73,32 @@ def unescaped(text: str) -> str:
 
 
 def expanded(text: str, entities: object) -> str:
-    """`text` with t.co links as the addresses that they stand for."""
+    """`text` with t.co links as the addresses that they stand for, as long as there is room."""
+    targets = _targets(entities)
+    room = _AT_MOST - len(text)
+
+    def target(found: re.Match[str]) -> str:
+        nonlocal room
+        address = targets.get(found[0], found[0])
+        growth = len(address) - len(found[0])
+        if growth > room:
+            return found[0]
+        room -= growth
+        return address
+
+    return _SHORT_LINK.sub(target, text)
+
+
+def _targets(entities: object) -> dict[str, str]:
+    """Where each short link leads, escaped as X escapes its texts."""
     urls = entities.get("urls") if isinstance(entities, dict) else None
+    targets = {}
     for url in urls if isinstance(urls, list) else []:
-        if not isinstance(url, dict):
-            continue
-        link, target = url.get("url"), url.get("expanded_url")
-        if isinstance(link, str) and link.startswith("https://t.co/") and isinstance(target, str):
-            text = text.replace(link, html.escape(_BROKEN.sub("\ufffd", target), quote=False))
-    return text
+        if isinstance(url, dict):
+            link, address = url.get("url"), url.get("expanded_url")
+            if isinstance(link, str) and isinstance(address, str):
+                targets[link] = html.escape(_BROKEN.sub("\ufffd", address), quote=False)
+    return targets
 
 
 def instant(value: object, id: str) -> datetime:
@@ -88,9 +107,9 @@ def instant(value: object, id: str) -> datetime:
         for reading in (_old_form, datetime.fromisoformat):
             try:
                 found = reading(value)
-            except ValueError:
+                return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+            except (ValueError, OverflowError):
                 continue
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     return from_snowflake(id)
 
 

@@ -74,7 +74,8 @@ def _account_activity(data: Json, account: str) -> Reading:
     ignored = [why for key, why in _IGNORED.items() if key in data]
     posts = items(data.get("tweet_create_events"), "tweet_create_events")
     talks = items(data.get("direct_message_events"), "direct_message_events")
-    if not (ignored or "tweet_create_events" in data or "direct_message_events" in data):
+    lists = (data.get("tweet_create_events"), data.get("direct_message_events"))
+    if not ignored and lists == (None, None):
         raise Unreadable("no kind of account activity that is known")
     retweets = [post for post in posts if is_retweet(post)]
     ignored += ["a retweet"] * len(retweets)
@@ -87,6 +88,8 @@ def _account_activity(data: Json, account: str) -> Reading:
 
 def _x_activity(data: Json, account: str) -> Reading:
     event = table(data["data"], "data")
+    if not _is_for(event.get("filter"), account):
+        raise Unreadable("for another account than X_USER_ID")
     kind = event.get("event_type")
     if not isinstance(kind, str):
         raise Unreadable("data.event_type is missing")
@@ -99,13 +102,21 @@ def _x_activity(data: Json, account: str) -> Reading:
         includes = data.get("includes") or event.get("includes")
         return _gathered([_tried(partial(v2_post, payload, includes, account), payload)], [])
     if kind in ("dm.received", "dm.sent"):
-        talks = items(payload.get("direct_message_events"), "direct_message_events")
+        if payload.get("direct_message_events") is None:
+            raise Unreadable("data.payload has no direct_message_events")
+        talks = items(payload["direct_message_events"], "direct_message_events")
         users = payload.get("users")
         found = [_tried(partial(direct_message, talk, users, account), talk) for talk in talks]
         return _gathered(found, [])
     if kind.startswith("chat."):
         raise Unreadable("an encrypted chat message: only the X app can read it")
     raise Unreadable(f"{kind[:60]} is no event that is known")
+
+
+def _is_for(filter: object, account: str) -> bool:
+    """False when the subscription names another account; one to a keyword names none."""
+    owner = filter.get("user_id") if isinstance(filter, dict) else None
+    return owner is None or str(owner) == account
 
 
 def _tried(parse: Callable[[], Fact | None], raw: object) -> Fact | Unread | None:

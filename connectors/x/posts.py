@@ -1,5 +1,8 @@
 """What is one post, or one direct message, in our words?"""
 
+import re
+
+from connectors.contract import Unreadable
 from connectors.x.fields import (
     Json,
     expanded,
@@ -14,6 +17,8 @@ from connectors.x.fields import (
 )
 from lifecycle.messages import Author, Fact, Message, OwnPost
 from lifecycle.tickets import Channel
+
+_HANDLE = re.compile(r"\w{1,50}", re.ASCII)
 
 
 def is_retweet(post: object) -> bool:
@@ -83,6 +88,8 @@ def direct_message(data: object, users: object, account: str) -> Fact | None:
     created = table(event.get("message_create"), "message_create")
     sender = id_of(created, "sender_id")
     recipient = id_of(table(created.get("target"), "target"), "recipient_id")
+    if account not in (sender, recipient):
+        raise Unreadable("between other accounts than X_USER_ID")
     said = table(created.get("message_data"), "message_data")
     id = id_of(event)
     text = unescaped(expanded(words(said.get("text"), "text"), said.get("entities")))
@@ -153,8 +160,8 @@ def _fact(
 
 def _handle(value: object, otherwise: str) -> str:
     """A handle that can stand in an address; the id where X sent none."""
-    handle = short(value, 50)
-    return handle if handle and handle.isascii() and handle.isidentifier() else otherwise
+    handle = short(value)
+    return handle if _HANDLE.fullmatch(handle) else otherwise
 
 
 def _replied_to(post: Json) -> str | None:

@@ -27,7 +27,7 @@ def x_at() -> Iterator[Callable[[str], XConnector]]:
 
     yield make
     for connector in made:
-        connector._client.session.close()
+        connector.close()
 
 
 @pytest.fixture

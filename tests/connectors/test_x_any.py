@@ -88,7 +88,7 @@ def test_any_json(data: object) -> None:
 
 
 @given(data=nearly_good())
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=300)
 def test_any_delivery_with_some_fields_out_of_shape(data: object) -> None:
     survives(raw(data))
 

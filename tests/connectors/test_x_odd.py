@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from connectors.contract import Reading, Unreadable
+from connectors.contract import Unreadable
 from connectors.x.parse import DEPTH_AT_MOST
 from tests.connectors import x_made
 from tests.connectors.x_made import X, account_activity, new_post, old_post, raw, talk, x_activity
@@ -54,6 +54,11 @@ def test_no_json_object_is_unreadable(body: bytes) -> None:
         x_activity([]),
         x_activity({"direct_message_events": {}}, "dm.received"),
         x_activity({"encoded_event": "abc"}, "chat.received"),
+        x_activity({}, "dm.received"),
+        x_activity({"direct_message_events": None}, "dm.received"),
+        x_activity({"id": "7001", "text": "hi", "sender_id": "55"}, "dm.received"),
+        {"for_user_id": "100", "tweet_create_events": None},
+        {"for_user_id": "100", "direct_message_events": None},
     ],
 )
 def test_a_delivery_of_unknown_shape_is_unreadable(data: object) -> None:
@@ -77,39 +82,31 @@ def test_an_account_may_be_named_by_number() -> None:
     assert X.read(raw(account_activity(old_post()) | {"for_user_id": 100})).facts[0].id == "900"
 
 
-@pytest.mark.parametrize(
-    "delivery",
-    [
-        x_activity(new_post(), filter={"user_id": "101"}),
-        x_made.talk_activity(talk(target={"recipient_id": "101"})),
-    ],
-    ids=["filter", "recipient"],
-)
-@pytest.mark.xfail(reason="an X activity event is not checked for whom it is", strict=True)
-def test_an_activity_event_for_another_account_is_unreadable(delivery: object) -> None:
-    try:
-        reading = X.read(raw(delivery))
-    except Unreadable:
-        return
-    assert reading.facts == ()
+@pytest.mark.parametrize("owner", ["101", "", 101, ["100"], True])
+@pytest.mark.parametrize("kind", ["post.mention.create", "like.create", "dm.received"])
+def test_an_activity_event_for_another_account_is_unreadable(kind: str, owner: object) -> None:
+    with pytest.raises(Unreadable, match="another account"):
+        X.read(raw(x_activity(new_post(), kind, filter={"user_id": owner})))
 
 
 @pytest.mark.parametrize(
-    "delivery",
-    [
-        x_activity({}, "dm.received"),
-        x_activity({"id": "7001", "text": "hi", "sender_id": "55"}, "dm.received"),
-        {"for_user_id": "100", "tweet_create_events": None},
-        {"for_user_id": "100", "direct_message_events": None},
-    ],
+    "names", [None, {}, [], {"keyword": "deskhand"}, {"user_id": None}, {"user_id": 100}]
 )
-@pytest.mark.xfail(reason="a missing list counts as an empty one: the delivery leaves no trace")
-def test_no_delivery_is_dropped_without_a_word(delivery: object) -> None:
-    try:
-        reading = X.read(raw(delivery))
-    except Unreadable:
-        return
-    assert reading != Reading()
+def test_a_subscription_that_names_no_other_account_is_ours(names: object) -> None:
+    assert X.read(raw(x_activity(new_post(), filter=names))).facts[0].id == "900"
+
+
+def test_a_talk_between_others_is_kept_raw() -> None:
+    between = talk(target={"recipient_id": "101"})
+    for delivery in (x_made.talk_activity(between), x_made.talks(between)):
+        found = X.read(raw(delivery))
+        assert found.facts == ()
+        assert [part.why for part in found.unread] == ["between other accounts than X_USER_ID"]
+
+
+def test_a_missing_list_does_not_hide_the_other() -> None:
+    both = account_activity(old_post()) | {"direct_message_events": None}
+    assert X.read(raw(both)).facts[0].id == "900"
 
 
 @pytest.mark.parametrize(

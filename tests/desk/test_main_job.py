@@ -64,3 +64,31 @@ def test_an_hour_unclaimed_is_told_to_the_managers_once(own_stack: Stack) -> Non
     stage.settle()
     assert len(stage.cards("desk-escalations")) == 1
     stage.check()
+
+
+def test_a_direct_message_is_answered_in_private(stage: Stage) -> None:
+    handle = stage.handle("maria")
+    stage.do("/x/dm", handle=handle, text="my card number is on the invoice, please remove it")
+    stage.settle()
+    assert "direct message" in words_of(stage.card("maria"))
+    opened = stage.press("agent-1", "maria", "Reply")
+    assert "as a direct message" in words_of({"text": "", "blocks": opened["view"]["blocks"]})
+    stage.do("/slack/submit", user="agent-1", values={"Reply": "Done, it is gone."})
+    stage.settle()
+    talk = [m["text"] for m in stage.get("/x/dms")["dms"] if handle in (m["to"], m["from"])]
+    assert talk == ["my card number is on the invoice, please remove it", "Done, it is gone."]
+    assert "✓ delivered" in words_of(stage.card("maria"))
+
+
+def test_after_closing_a_new_message_opens_a_follow_up(own_stack: Stack) -> None:
+    stage = Stage(own_stack, "own")
+    post = stage.post("maria", "@deskhand thanks for nothing")
+    stage.settle()
+    stage.press("agent-1", "maria", "Solve")
+    stage.do("/clock/advance", by="4d")
+    eventually(lambda: "Closed" in words_of(stage.card("maria")), 10, own_stack.logs)
+    stage.post("maria", "@deskhand it is broken again", reply_to=post)
+    stage.settle()
+    assert stage.number("maria") == 2
+    assert "follows #1" in words_of(stage.card("maria"))
+    stage.check()
