@@ -4,7 +4,6 @@ https://docs.slack.dev/reference/app-manifest
 """
 
 SCOPES = (
-    "app_mentions:read",
     "channels:history",
     "channels:read",
     "chat:write",

@@ -17,7 +17,7 @@ import typer
 
 from cli.family import Family
 from cli.printing import say
-from lifecycle.packs import pack_names
+from lifecycle.packs import pack_names, read_pack
 from runtime.problems import SetupProblem
 from storage.engine import open_engine
 from storage.upgrade import upgrade
@@ -25,12 +25,13 @@ from storage.upgrade import upgrade
 START_SECONDS = 30.0
 LOOK_EVERY = 0.05
 HERE = "127.0.0.1"
+DEFAULT_PACK = "bitblock"
 
 _DESK = """\
 # The demo's desk. Change it and start again with --data to see what it does.
 [desk]
 name = "Deskhand"
-policy = "{policy}"
+policy = {policy}
 
 [teams.support]
 room = "desk-support"
@@ -60,15 +61,19 @@ def demo(
     data: Annotated[
         Path | None, typer.Option(help="Keep everything in this folder; a new one otherwise.")
     ] = None,
-    policy: Annotated[str, typer.Option(help="The pack that tickets live under.")] = "bitblock",
+    policy: Annotated[
+        str | None,
+        typer.Option(help="The pack that tickets live under: one of ours, or a .toml file."),
+    ] = None,
     story: Annotated[
         str | None, typer.Option(help="Play a story by itself, e.g. first-day.")
     ] = None,
 ) -> None:
     """Run everything on this machine, with X and Slack played by a sandbox."""
-    _check(port, sandbox_port, policy, story)
+    _check(port, sandbox_port, story)
+    pack = _pack(policy) if policy else None
     folder = data.absolute() if data else Path(tempfile.mkdtemp(prefix="deskhand-demo-"))
-    _prepare(folder, policy)
+    _prepare(folder, pack)
     environment = _environment(folder, port, sandbox_port)
     try:
         with Family() as family:
@@ -88,7 +93,7 @@ def demo(
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check(port: int, sandbox_port: int, policy: str, story: str | None) -> None:
+def _check(port: int, sandbox_port: int, story: str | None) -> None:
     faults = []
     if port == sandbox_port:
         faults.append("--port and --sandbox-port need different numbers.")
@@ -97,12 +102,22 @@ def _check(port: int, sandbox_port: int, policy: str, story: str | None) -> None
             faults.append(
                 f"Port {number} is in use: end what listens there, or choose another with {option}."
             )
-    if policy not in pack_names():
-        faults.append(f"There is no pack {policy}; there are {', '.join(pack_names())}.")
     if story and story not in _stories():
         faults.append(f"There is no story {story}; there are {', '.join(_stories())}.")
     if faults:
         raise SetupProblem(faults)
+
+
+def _pack(policy: str) -> str:
+    """The pack as desk.toml names it; PolicyError or SetupProblem for one that can't be used."""
+    file = Path(policy).absolute()
+    if policy.endswith(".toml") and file.is_file():
+        read_pack(file.read_text(encoding="utf-8"), policy)
+        return str(file)
+    if policy not in pack_names():
+        there = ", ".join(pack_names())
+        raise SetupProblem([f"There is no pack {policy}; there are {there}, or your own .toml."])
+    return policy
 
 
 def _stories() -> list[str]:
@@ -123,13 +138,14 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _prepare(folder: Path, policy: str) -> None:
+def _prepare(folder: Path, pack: str | None) -> None:
     try:
         (folder / "logs").mkdir(parents=True, exist_ok=True)
-        (folder / "desk.toml").write_text(_DESK.format(policy=policy), encoding="utf-8")
+        desk = folder / "desk.toml"
+        if pack or not desk.exists():
+            desk.write_text(_DESK.format(policy=json.dumps(pack or DEFAULT_PACK)), encoding="utf-8")
     except OSError as error:
         raise SetupProblem([f"{folder} can't be used: {error.strerror}."]) from None
-    (folder / "clock").unlink(missing_ok=True)  # the sandbox starts in the present
     engine = open_engine(_database(folder))
     upgrade(engine)
     engine.dispose()

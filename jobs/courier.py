@@ -9,7 +9,6 @@ import structlog
 from jobs.customers import Replies
 from jobs.team import TeamRooms
 from lifecycle.effects import SendReply
-from runtime.metrics import deliveries_out
 from runtime.wiring import House
 from storage import outbox
 from storage.outbox import Owed
@@ -69,4 +68,4 @@ class Courier:
         except Exception as error:
             outcome = "error"
             log.exception("a delivery failed", row=owed.id, kind=kind, error=repr(error))
-        deliveries_out.labels(kind, outcome).inc()
+        log.info("delivered", row=owed.id, kind=kind, outcome=outcome, tries=owed.tries)

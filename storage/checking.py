@@ -6,9 +6,8 @@ from sqlalchemy import Connection, select
 
 from lifecycle.history import Policies, fold
 from lifecycle.promises import promises
-from lifecycle.tickets import Ticket, TicketId
+from lifecycle.tickets import Ticket
 from storage import reading
-from storage.schema import promises as promise_rows
 from storage.schema import tickets
 from storage.store import Store
 
@@ -61,13 +60,7 @@ def _look_at_promises(
     connection: Connection, ticket: Ticket, look_up: Policies, checked: Checked
 ) -> None:
     owed = reading.owed(connection, ticket.id)
-    version = _promised_under(connection, ticket.id) or ticket.policy_version
+    derived_by = select(tickets.c.derived_by).where(tickets.c.id == ticket.id)
+    version = connection.execute(derived_by).scalar_one()
     if tuple(owed) != promises(ticket, look_up(version)):
         checked.faults.append(f"#{ticket.id}: its promises are not those that its policy gives")
-
-
-def _promised_under(connection: Connection, ticket: TicketId) -> str | None:
-    found = select(promise_rows.c.policy_version).where(
-        promise_rows.c.ticket_id == ticket, promise_rows.c.outcome.is_(None)
-    )
-    return connection.execute(found.limit(1)).scalar()

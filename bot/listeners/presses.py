@@ -96,7 +96,7 @@ def _opens_form(front: Front, *, asking: bool) -> Work:
         policy = front.house.deskfile.policy(ticket.team)
         limit = front.house.connectors[ticket.channel].length("", private=ticket.private)
         then = Status.PENDING if asking else policy.after_reply
-        view = reply_form(ticket, limit, then, asking=asking)
+        view = reply_form(ticket, policy, limit, then, asking=asking)
         try:
             await front.client.views_open(trigger_id=press.trigger, view=view)
         except SlackApiError as error:

@@ -55,14 +55,16 @@ def card(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> list[Block]
         context(_turn(ticket)),
         context(_facts(ticket, policy, owed)),
     ]
-    if pressable := buttons(ticket):
+    if pressable := buttons(ticket, policy):
         blocks.append({"type": "actions", "block_id": f"verbs_{ticket.id}", "elements": pressable})
     return blocks
 
 
-def buttons(ticket: Ticket) -> list[Block]:
+def buttons(ticket: Ticket, policy: Policy) -> list[Block]:
     """What may be pressed in the ticket's status, in the order of the table."""
     verbs = [verb for verb in allowed(ticket.status) if verb in LABELS]
+    if Status.PENDING not in policy.shown:
+        verbs = [verb for verb in verbs if verb is not Verb.ASK]
     return [_button(ticket, verb) for verb in verbs]
 
 

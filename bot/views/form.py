@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.views.text import Block, clean, context, escape, quote, section
 from connectors.contract import Length
+from lifecycle.policy import Policy
 from lifecycle.tickets import Status, Ticket, TicketId
 
 CALLBACK = "reply_form"
@@ -29,7 +30,9 @@ class Filled:
     then: Status
 
 
-def reply_form(ticket: Ticket, limit: Length, then: Status, *, asking: bool = False) -> Block:
+def reply_form(
+    ticket: Ticket, policy: Policy, limit: Length, then: Status, *, asking: bool = False
+) -> Block:
     """The form in which an agent writes to a customer; recipient and channel can't be changed."""
     way = "a direct message" if ticket.private else "a public answer"
     return {
@@ -46,7 +49,7 @@ def reply_form(ticket: Ticket, limit: Length, then: Status, *, asking: bool = Fa
             ),
             section(quote(ticket.last_text, 500)),
             _reply_input(asking=asking),
-            _then_input(then),
+            _then_input(then, policy),
             context("The ticket says *delivered* only when the platform has confirmed it."),
         ],
     }
@@ -79,8 +82,12 @@ def _reply_input(*, asking: bool) -> Block:
     }
 
 
-def _then_input(then: Status) -> Block:
-    options = [{"text": _plain(label), "value": status.value} for status, label in _THEN.items()]
+def _then_input(then: Status, policy: Policy) -> Block:
+    options = [
+        {"text": _plain(label), "value": status.value}
+        for status, label in _THEN.items()
+        if status in policy.shown
+    ]
     initial = next(option for option in options if option["value"] == then.value)
     return {
         "type": "input",

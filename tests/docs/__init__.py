@@ -1,0 +1,1 @@
+"""Do the docs say what the code does?"""
