@@ -30,7 +30,7 @@ from lifecycle.moves import Outcome, moved, owned, permit
 from lifecycle.policy import Action, OnMessage, Policy
 from lifecycle.promises import Promise, due, promises
 from lifecycle.tickets import Agent, Done, Priority, Status, Ticket
-from lifecycle.transitions import Verb
+from lifecycle.transitions import OWING, Verb
 
 SUBJECT_AT_MOST = 80
 
@@ -136,9 +136,7 @@ def _outcome(ticket: Ticket, event: Event, policy: Policy, now: datetime) -> Out
 
 
 def _customer_wrote(ticket: Ticket, message: Message, policy: Policy, now: datetime) -> Outcome:
-    does = policy.on_message.get(ticket.status, OnMessage.ADD)
-    if does is OnMessage.FOLLOW_UP:
-        raise NotAllowed(ticket.id, "write to", ticket.status, ())
+    does = _on_message(ticket, policy)
     newest = message.sent_at >= ticket.last_written_at  # deliveries come out of order
     heard = replace(
         ticket,
@@ -152,6 +150,19 @@ def _customer_wrote(ticket: Ticket, message: Message, policy: Policy, now: datet
     if does is OnMessage.REOPEN:
         heard = moved(heard, Status.OPEN, now)
     return heard, (_shown(message), DrawCard())
+
+
+def _on_message(ticket: Ticket, policy: Policy) -> OnMessage:
+    """What a message does to `ticket`: it joins or reopens; NotAllowed when that is closed."""
+    if ticket.status is Status.CLOSED:
+        raise NotAllowed(ticket.id, "write to", ticket.status, ())
+    does = policy.on_message.get(ticket.status)
+    if does in (OnMessage.ADD, OnMessage.REOPEN):
+        return does
+    # The policy has no use for a message here: it changed under the ticket, or asks for a second
+    # ticket beside an unclosed one. A refusal would fail the whole batch that the message came in,
+    # so it goes where a policy always promises an answer: it is our turn already, or becomes so.
+    return OnMessage.ADD if ticket.status in OWING else OnMessage.REOPEN
 
 
 def _claimed(ticket: Ticket, agent: Agent, now: datetime) -> Outcome:

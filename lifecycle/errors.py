@@ -11,7 +11,7 @@ DeskhandError
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from lifecycle.tickets import Agent, Status, TicketId
 
@@ -47,7 +47,8 @@ class ReplyWindowClosed(DeskhandError):
     """The platform's time for an answer has run out."""
 
     def __init__(self, ticket: TicketId, until: datetime) -> None:
-        super().__init__(f"#{ticket} could be answered until {until:%d %b %H:%M} UTC.")
+        last = until.astimezone(UTC)
+        super().__init__(f"#{ticket} could be answered until {last:%d %b %H:%M} UTC.")
 
 
 class NoSuchTicket(DeskhandError):

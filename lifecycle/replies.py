@@ -1,7 +1,7 @@
 """What becomes of a reply: written, sent, refused, in doubt, given elsewhere."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lifecycle.effects import DrawCard, Effect, SendReply, ShowProblem, ShowReply, TellOps
 from lifecycle.errors import ReplyWindowClosed
@@ -13,13 +13,12 @@ from lifecycle.tickets import Delivery, DeliveryState, ReplyId, Status, Ticket
 from lifecycle.transitions import OWING, Verb, after_reply
 
 ELSEWHERE = "A colleague, outside Deskhand"
+SKEW = timedelta(minutes=2)  # how far the platform's clock may be behind ours
 
 
 def written(ticket: Ticket, event: AgentReplied, now: datetime) -> Outcome:
     """The agent pressed Send: the reply is owed, and it is the other side's turn."""
-    permit(ticket, Verb.REPLY)
-    if ticket.reply_until and now > ticket.reply_until:
-        raise ReplyWindowClosed(ticket.id, ticket.reply_until)
+    _permit_reply(ticket, now)
     then = after_reply(event.then)
     delivery = Delivery(
         reply=event.reply,
@@ -30,8 +29,10 @@ def written(ticket: Ticket, event: AgentReplied, now: datetime) -> Outcome:
         waited_since=ticket.waiting_since,
         answers=ticket.last_message,
         then=then,
+        written_at=now,
     )
-    return _owed(owned(ticket, event.agent, now), delivery, now)
+    ours = owned(ticket, event.agent, now)
+    return _owed(_their_turn(ours, then, now), delivery)
 
 
 def sent(ticket: Ticket, event: ReplySent, now: datetime) -> Outcome:
@@ -41,7 +42,10 @@ def sent(ticket: Ticket, event: ReplySent, now: datetime) -> Outcome:
         return ticket, ()
     arrived = replace(delivery, state=DeliveryState.SENT, at=now, problem=None, link=event.link)
     told = ShowReply(delivery.agent.name, delivery.text, event.link)
-    return _noted(_answered(ticket, now), arrived), (told, DrawCard())
+    settled = _noted(_answered(ticket, now), arrived)
+    if delivery.state is DeliveryState.UNCERTAIN:  # the doubt had made it our turn again
+        settled = _doubt_ended(settled, arrived, now)
+    return settled, (told, DrawCard())
 
 
 def failed(ticket: Ticket, reply: ReplyId, why: str, now: datetime, *, uncertain: bool) -> Outcome:
@@ -68,7 +72,7 @@ def confirmed(ticket: Ticket, event: ReplyConfirmed, now: datetime) -> Outcome:
     arrived = replace(delivery, state=DeliveryState.SENT, at=now, problem=None)
     told = ShowReply(delivery.agent.name, delivery.text, None)
     settled = _noted(_answered(ticket, now), arrived)
-    return _their_turn(settled, arrived, now), (told, DrawCard())
+    return _doubt_ended(settled, arrived, now), (told, DrawCard())
 
 
 def repeated(ticket: Ticket, event: ReplyRepeated, now: datetime) -> Outcome:
@@ -76,36 +80,47 @@ def repeated(ticket: Ticket, event: ReplyRepeated, now: datetime) -> Outcome:
     doubtful = _in_doubt(ticket, event.reply)
     if doubtful is None:
         return ticket, ()
+    _permit_reply(ticket, now)
     again = replace(doubtful, reply=event.again, state=DeliveryState.SENDING, at=now, problem=None)
     without = tuple(d for d in ticket.deliveries if d.reply != event.reply)
-    return _owed(replace(ticket, deliveries=without), again, now)
+    return _owed(_doubt_ended(replace(ticket, deliveries=without), again, now), again)
 
 
 def elsewhere(ticket: Ticket, post: OwnPost, policy: Policy, now: datetime) -> Outcome:
     """Our account answered: one of our own replies come back, or a colleague in another app."""
-    echo = next((d for d in ticket.deliveries if not d.settled and _same(d.text, post.text)), None)
+    echo = next((d for d in ticket.deliveries if _is_echo(post, d)), None)
     if echo:
         return sent(ticket, ReplySent(echo.reply, post.id, post.link), now)
     told = (ShowReply(ELSEWHERE, post.text, post.link), DrawCard())
     if ticket.status not in OWING or post.sent_at < ticket.last_written_at:
         return ticket, told
-    answered = replace(_answered(ticket, now), waiting_since=None)
-    return moved(answered, policy.after_reply, now), told
+    return _their_turn(_answered(ticket, now), policy.after_reply, now), told
 
 
-def _owed(ticket: Ticket, delivery: Delivery, now: datetime) -> Outcome:
+def _permit_reply(ticket: Ticket, now: datetime) -> None:
+    """Return when a reply may go out now; NotAllowed or ReplyWindowClosed otherwise."""
+    permit(ticket, Verb.REPLY)
+    if ticket.reply_until and now > ticket.reply_until:
+        raise ReplyWindowClosed(ticket.id, ticket.reply_until)
+
+
+def _owed(ticket: Ticket, delivery: Delivery) -> Outcome:
     kept = tuple(d for d in ticket.deliveries if not d.settled)
-    owing = replace(ticket, deliveries=(*kept, delivery))
     effect = SendReply(delivery.reply, delivery.text, delivery.answers)
-    return _their_turn(owing, delivery, now), (effect, DrawCard())
+    return replace(ticket, deliveries=(*kept, delivery)), (effect, DrawCard())
 
 
-def _their_turn(ticket: Ticket, delivery: Delivery, now: datetime) -> Ticket:
+def _their_turn(ticket: Ticket, then: Status, now: datetime) -> Ticket:
     """After an answer to their last words; a ticket that is kept open is still a debt."""
-    if ticket.status is Status.CLOSED or ticket.last_message != delivery.answers:
+    waiting = now if then is Status.OPEN else None
+    return moved(replace(ticket, waiting_since=waiting), then, now)
+
+
+def _doubt_ended(ticket: Ticket, delivery: Delivery, now: datetime) -> Ticket:
+    """Their turn after all, unless they asked more, or an agent moved the ticket on meanwhile."""
+    if ticket.status not in OWING or ticket.last_message != delivery.answers:
         return ticket
-    waiting = now if delivery.then is Status.OPEN else None
-    return moved(replace(ticket, waiting_since=waiting), delivery.then, now)
+    return _their_turn(ticket, delivery.then, now)
 
 
 def _answered(ticket: Ticket, now: datetime) -> Ticket:
@@ -126,6 +141,13 @@ def _unsettled(ticket: Ticket, reply: ReplyId) -> Delivery | None:
 def _in_doubt(ticket: Ticket, reply: ReplyId) -> Delivery | None:
     found = _unsettled(ticket, reply)
     return found if found and found.state is DeliveryState.UNCERTAIN else None
+
+
+def _is_echo(post: OwnPost, delivery: Delivery) -> bool:
+    """True when `post` may be `delivery` come back: still awaited, written first, same words."""
+    if delivery.settled or not _same(delivery.text, post.text):
+        return False
+    return delivery.written_at is None or post.sent_at >= delivery.written_at - SKEW
 
 
 def _same(ours: str, theirs: str) -> bool:

@@ -1,5 +1,6 @@
 """Which team gets a message."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ class Route:
     team: str
     channel: Channel | None = None
     account: str | None = None
-    words: tuple[str, ...] = ()  # any of them, as a whole word, whatever its case
+    words: tuple[str, ...] = ()  # any of them, as a whole word, whatever its case and signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,12 @@ def _takes(route: Route, message: Message) -> bool:
 
 
 def _mentions(text: str, words: Sequence[str]) -> bool:
-    found = f" {' '.join(_plain(text).split())} "
-    return any(f" {_plain(word).strip()} " in found for word in words)
+    found = f" {_plain(text)} "
+    plain = (_plain(word) for word in words)
+    return any(f" {word} " in found for word in plain if word)
 
 
 def _plain(text: str) -> str:
-    return "".join(letter if letter.isalnum() else " " for letter in text.casefold())
+    """The letters and digits of `text` in one form, one space between words; nothing else."""
+    letters = unicodedata.normalize("NFC", text.casefold())
+    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())

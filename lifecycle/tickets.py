@@ -86,6 +86,7 @@ class Delivery:
     waited_since: datetime | None  # since when the customer had waited; theirs again if it fails
     answers: str  # the platform's id of the message that it replies to
     then: Status  # the status that it leaves behind
+    written_at: datetime | None = None  # when the agent pressed Send; older books do not say
     problem: str | None = None
     link: str | None = None
 

@@ -27,8 +27,8 @@ ALLOWED: Mapping[Status, tuple[Verb, ...]] = {
     Status.OPEN: _WORKING,
     Status.PENDING: (Verb.REPLY, Verb.ASK, Verb.SOLVE, Verb.REOPEN),
     Status.ON_HOLD: (Verb.REPLY, Verb.ASK, Verb.SOLVE, Verb.REOPEN),
-    Status.SOLVED: (Verb.REOPEN, Verb.REPLY),
-    Status.WORK_COMPLETED: (Verb.REOPEN, Verb.REPLY),
+    Status.SOLVED: (Verb.REPLY, Verb.REOPEN),
+    Status.WORK_COMPLETED: (Verb.REPLY, Verb.REOPEN),
     Status.CLOSED: (),
     Status.SUSPENDED: (Verb.REOPEN,),
 }

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 from lifecycle.errors import PolicyError
 from lifecycle.policy import Action, CountedFrom, OnMessage, Policy, Rule
 from lifecycle.tickets import Status
-from lifecycle.transitions import OWING
+from lifecycle.transitions import OWING, after_reply
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -32,15 +33,18 @@ def read_pack(text: str, source: str) -> Policy:
         PolicyError: naming every fault at once, each with its key.
     """
     try:
-        data = tomllib.loads(text)
+        return _Reader(tomllib.loads(text), source).policy(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(source, [f"this is not TOML: {error}"]) from None
-    return _Reader(data, source).policy(text)
+    except RecursionError:
+        raise PolicyError(source, ["this is nested too deeply"]) from None
+    except ValueError as error:  # such as a number of thousands of digits
+        raise PolicyError(source, [f"this can't be read: {error}"]) from None
 
 
 def duration(text: object) -> timedelta:
     """`"90m"`, `"24h"` or `"4d"` as a timedelta; ValueError for anything else."""
-    match = re.fullmatch(r"([1-9]\d{0,5})([mhd])", text) if isinstance(text, str) else None
+    match = re.fullmatch(r"([1-9][0-9]{0,5})([mhd])", text) if isinstance(text, str) else None
     if not match:
         raise ValueError(f'"{text}" is not a duration; write 90m, 24h or 4d')
     length = timedelta(**{_UNITS[match[2]]: int(match[1])})
@@ -50,7 +54,10 @@ def duration(text: object) -> timedelta:
 
 
 class _Reader:
-    """Reads one pack, collecting faults instead of stopping at the first."""
+    """Reads one pack, collecting faults instead of stopping at the first.
+
+    What can't be read is stood in for, so that one slip is one fault; the pack is refused anyway.
+    """
 
     def __init__(self, data: Mapping[str, Any], source: str) -> None:
         self._data = data
@@ -69,7 +76,7 @@ class _Reader:
             shown=shown,
             on_message=self._on_message(shown),
             after_reply=self._after_reply(shown),
-            rules=tuple(self._rules(shown)),
+            rules=self._rules(shown),
         )
         self._refuse_endless_waiting(policy)
         if self._faults:
@@ -88,7 +95,7 @@ class _Reader:
         if isinstance(value, str) and value.strip():
             return value
         self._fault(f"{where}.{key}" if where else key, "needs a text")
-        return "?"
+        return ""
 
     def _table(self, key: str) -> Mapping[str, Any]:
         value = self._data.get(key, {})
@@ -107,9 +114,9 @@ class _Reader:
 
     def _shown(self) -> dict[Status, str]:
         table = self._table("statuses")
-        words = {self._word(Status, key, "statuses"): str(name) for key, name in table.items()}
-        shown = {status: name for status, name in words.items() if status}
-        for needed in (Status.NEW, Status.OPEN, Status.CLOSED):
+        words = {key: self._word(Status, key, "statuses") for key in table}
+        shown = {s: self._text(key, table, "statuses") for key, s in words.items() if s}
+        for needed in (Status.NEW, Status.OPEN, Status.SOLVED, Status.CLOSED):
             if needed not in shown:
                 self._fault("statuses", f'"{needed}" is missing; every desk has it')
         return shown
@@ -122,10 +129,15 @@ class _Reader:
             does = self._word(OnMessage, value, f"on_message.{key}")
             if status and does:
                 found[status] = does
-        for status in sorted(set(shown) - set(found)):
+        for status in sorted(status for status in shown if status not in table):
             self._fault("on_message", f'"{status}" is missing: what does a message do then?')
-        if found.get(Status.CLOSED) not in (None, OnMessage.FOLLOW_UP):
-            self._fault("on_message.closed", "a closed ticket takes no message; use follow_up")
+        for status, does in found.items():
+            if status is Status.CLOSED and does is not OnMessage.FOLLOW_UP:
+                self._fault("on_message.closed", "a closed ticket takes no message; use follow_up")
+            elif status is not Status.CLOSED and does is OnMessage.FOLLOW_UP:
+                self._fault(
+                    f"on_message.{status}", "only a closed ticket is followed up; use add or reopen"
+                )
         return found
 
     def _after_reply(self, shown: Mapping[Status, str]) -> Status:
@@ -134,31 +146,40 @@ class _Reader:
         status = self._word(Status, table.get("then", "pending"), "on_reply.then")
         if status and status not in shown:
             self._fault("on_reply.then", f'this pack has no status "{status}"')
+        elif status:
+            self._refuse_after_reply(status)
         return status or Status.PENDING
 
-    def _rules(self, shown: Mapping[Status, str]) -> list[Rule]:
+    def _refuse_after_reply(self, status: Status) -> None:
+        try:
+            after_reply(status)
+        except ValueError as error:
+            self._fault("on_reply.then", f"{error}; use open, pending or solved")
+
+    def _rules(self, shown: Mapping[Status, str]) -> tuple[Rule, ...]:
         tables = self._data.get("rules", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             self._fault("rules", "needs [[rules]] tables")
-            return []
-        rules = [rule for n, table in enumerate(tables, 1) if (rule := self._rule(table, n, shown))]
-        for id in sorted({rule.id for rule in rules if sum(r.id == rule.id for r in rules) > 1}):
+            return ()
+        rules = tuple(self._rule(table, n, shown) for n, table in enumerate(tables, 1))
+        times = Counter(rule.id for rule in rules if rule.id)
+        for id in sorted(id for id, count in times.items() if count > 1):
             self._fault(f"rule {id}", "stands twice; ids must be unique")
         return rules
 
-    def _rule(self, table: Mapping[str, Any], n: int, shown: Mapping[Status, str]) -> Rule | None:
+    def _rule(self, table: Mapping[str, Any], n: int, shown: Mapping[Status, str]) -> Rule:
         where = f"rule {table.get('id') or n}"
-        before = len(self._faults)
         self._refuse_unknown(table, _RULE_KEYS, where)
         action = self._word(Action, table.get("then"), f"{where}.then")
         counted_from = self._word(CountedFrom, table.get("from"), f"{where}.from")
         status = self._statuses(table.get("status"), shown, where)
-        id, says = self._text("id", table, where), self._text("says", table, where)
-        after = self._duration(table.get("after"), where)
-        if len(self._faults) > before or action is None or counted_from is None:
-            return None
         return Rule(
-            id=id, says=says, status=status, counted_from=counted_from, after=after, action=action
+            id=self._text("id", table, where),
+            says=self._text("says", table, where),
+            status=status,
+            counted_from=counted_from or CountedFrom.WAITING,
+            after=self._duration(table.get("after"), where),
+            action=action or Action.ESCALATE,
         )
 
     def _statuses(
@@ -166,11 +187,14 @@ class _Reader:
     ) -> frozenset[Status]:
         if not isinstance(value, list) or not value:
             self._fault(f"{where}.status", 'needs a list such as ["new", "open"]')
-            return frozenset()
+            return frozenset(shown)
+        before = len(self._faults)
         found = {status for v in value if (status := self._word(Status, v, f"{where}.status"))}
         for status in sorted(found - set(shown)):
             self._fault(f"{where}.status", f'this pack has no status "{status}"')
-        return frozenset(found)
+        if Status.CLOSED in found:
+            self._fault(f"{where}.status", "a closed ticket is final; no rule counts there")
+        return frozenset(found if len(self._faults) == before else shown)
 
     def _duration(self, value: object, where: str) -> timedelta:
         try:
@@ -180,8 +204,9 @@ class _Reader:
             return timedelta(0)
 
     def _refuse_endless_waiting(self, policy: Policy) -> None:
-        """A customer whose turn it is not must be somebody's promise, in every such status."""
-        for status in sorted(OWING & set(policy.shown)):
+        """Where it is our turn, and where a message only joins, somebody must owe an answer."""
+        joins = {status for status, does in policy.on_message.items() if does is OnMessage.ADD}
+        for status in sorted((OWING | joins - {Status.CLOSED}) & set(policy.shown)):
             owed = [
                 rule
                 for rule in policy.rules

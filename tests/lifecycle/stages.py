@@ -55,6 +55,7 @@ def delivery(state: DeliveryState, **more: Any) -> Delivery:
         "waited_since": START,
         "answers": "900",
         "then": Status.PENDING,
+        "written_at": START,
     } | more
     return Delivery(state=state, **given)
 

@@ -127,6 +127,13 @@ def test_a_message_joins_a_ticket_that_is_ours_to_answer(status: Status) -> None
     assert (joined.status, joined.status_since, joined.last_text) == (status, START, "hello?")
 
 
+def test_a_message_on_what_is_kept_aside_is_looked_at_within_a_day() -> None:
+    """BB-20. It stays there: who writes twice is not let in by that."""
+    joined = lived(put(Status.SUSPENDED), wrote(), now=START + HOUR)
+    assert (joined.status, joined.waiting_since) == (Status.SUSPENDED, START + HOUR)
+    assert owed(joined) == {"bb-39": START + HOUR + DAY}
+
+
 def test_a_message_on_a_closed_ticket_starts_another_that_knows_it() -> None:
     with pytest.raises(NotAllowed, match="starts a new ticket"):
         decided(put(Status.CLOSED), wrote())

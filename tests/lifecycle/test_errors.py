@@ -1,6 +1,6 @@
 """Do errors say, in words, what happened and what to do?"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -68,6 +68,11 @@ def test_a_closed_window_says_since_when() -> None:
     assert decided(ticket, reply(), until).effects
     with pytest.raises(ReplyWindowClosed, match=r"#1 could be answered until 23 Nov 09:05 UTC\."):
         decided(ticket, reply(), until + timedelta(seconds=1))
+
+
+def test_a_closed_window_is_told_in_utc_whatever_zone_it_came_in() -> None:
+    until = datetime(2026, 11, 24, 1, 5, tzinfo=timezone(timedelta(hours=2)))
+    assert str(ReplyWindowClosed(ONE, until)) == "#1 could be answered until 23 Nov 23:05 UTC."
 
 
 def test_a_status_is_refused_before_a_window() -> None:

@@ -15,7 +15,7 @@ from lifecycle.events import (
     ReplySent,
     ReplyUncertain,
 )
-from lifecycle.replies import ELSEWHERE
+from lifecycle.replies import ELSEWHERE, SKEW
 from lifecycle.tickets import DeliveryState, ReplyId, Status, Ticket
 from tests.lifecycle.lives import Life, lives, over_lives
 
@@ -69,6 +69,8 @@ def test_only_a_receipt_or_an_agents_eyes_say_sent(life: Life) -> None:
                     assert delivery.reply == reply
                 case AnsweredElsewhere(post):
                     assert post.text.endswith(delivery.text)
+                    assert delivery.written_at
+                    assert post.sent_at >= delivery.written_at - SKEW
                 case _:
                     pytest.fail(f"{step.event} said that a reply was sent")
 

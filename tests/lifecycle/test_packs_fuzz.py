@@ -69,12 +69,16 @@ def check(read: Policy | PolicyError, text: str) -> None:
         assert str(read).startswith("fuzzed.toml: ")
         return
     assert read.text == text
-    assert {Status.NEW, Status.OPEN, Status.CLOSED} <= set(read.shown)
+    assert {Status.NEW, Status.OPEN, Status.SOLVED, Status.CLOSED} <= set(read.shown)
+    assert all(name.strip() for name in read.shown.values())
     assert set(read.shown) <= set(read.on_message)
-    assert read.on_message[Status.CLOSED] is OnMessage.FOLLOW_UP
-    assert read.after_reply in read.shown
+    followed = {s for s, does in read.on_message.items() if does is OnMessage.FOLLOW_UP}
+    assert followed == {Status.CLOSED}
+    assert read.after_reply in {Status.OPEN, Status.PENDING, Status.SOLVED} & set(read.shown)
+    assert not any(Status.CLOSED in rule.status for rule in read.rules)
     assert len({rule.id for rule in read.rules}) == len(read.rules)
-    for status in OWING & set(read.shown):
+    joins = {status for status, does in read.on_message.items() if does is OnMessage.ADD}
+    for status in (OWING | joins) & set(read.shown):
         assert any(
             status in rule.status
             and (rule.action, rule.counted_from) == (Action.ESCALATE, CountedFrom.WAITING)

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from lifecycle.effects import DrawCard, SendReply, ShowProblem, ShowReply, TellOps
+from lifecycle.errors import NotAllowed, ReplyWindowClosed
 from lifecycle.events import (
+    AgentReopened,
     AgentSolved,
     AnsweredElsewhere,
     Event,
@@ -15,10 +17,11 @@ from lifecycle.events import (
     ReplySent,
     ReplyUncertain,
 )
-from lifecycle.replies import ELSEWHERE
+from lifecycle.packs import read_pack
+from lifecycle.replies import ELSEWHERE, SKEW
 from lifecycle.tickets import DeliveryState, ReplyId, Status
 from tests.lifecycle.stages import R1, decided, delivery, fresh, lived, put, reply, wrote
-from tests.made import AGENT, START, own_post
+from tests.made import AGENT, BITBLOCK, START, own_post
 
 LATER = START + timedelta(hours=2)
 R2 = ReplyId("r2")
@@ -36,7 +39,7 @@ def test_a_reply_is_owed_and_it_is_the_customers_turn() -> None:
     assert (ticket.status, ticket.waiting_since) == (Status.PENDING, None)
     assert (ticket.assignee, ticket.claimed_at) == (AGENT, LATER)
     assert ticket.answered_at is None
-    assert ticket.deliveries == (delivery(DeliveryState.SENDING, at=LATER),)
+    assert ticket.deliveries == (delivery(DeliveryState.SENDING, at=LATER, written_at=LATER),)
 
 
 def test_a_receipt_settles_it_and_only_then_it_is_shown() -> None:
@@ -72,13 +75,48 @@ def test_a_failure_on_a_closed_ticket_is_told_to_operations() -> None:
 
 
 @pytest.mark.parametrize("then", [Status.OPEN, Status.PENDING, Status.SOLVED])
-@pytest.mark.parametrize("answer", [SEEN, AGAIN])
+@pytest.mark.parametrize("answer", [SEEN, SENT])
 def test_the_end_of_a_doubt_leaves_a_closed_ticket_closed(answer: Event, then: Status) -> None:
     doubtful = delivery(DeliveryState.UNCERTAIN, then=then)
     after = lived(put(Status.CLOSED, deliveries=(doubtful,)), answer, now=LATER)
     assert (after.status, after.waiting_since) == (Status.CLOSED, None)
     assert after.delivery
-    assert after.delivery.state is not DeliveryState.UNCERTAIN
+    assert after.delivery.state is DeliveryState.SENT
+
+
+def test_nothing_is_sent_again_on_a_closed_ticket() -> None:
+    closed = put(Status.CLOSED, deliveries=(delivery(DeliveryState.UNCERTAIN),))
+    with pytest.raises(NotAllowed, match="starts a new ticket"):
+        decided(closed, AGAIN, LATER)
+
+
+def test_nothing_is_sent_again_once_the_platform_takes_no_answer() -> None:
+    ticket = lived(fresh(reply_until=LATER), reply(), DOUBT)
+    assert decided(ticket, AGAIN, LATER).effects
+    with pytest.raises(ReplyWindowClosed):
+        decided(ticket, AGAIN, LATER + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("then", [Status.PENDING, Status.OPEN])
+@pytest.mark.parametrize("answer", [SEEN, AGAIN, SENT])
+def test_the_end_of_a_doubt_does_not_reopen_what_an_agent_solved(
+    answer: Event, then: Status
+) -> None:
+    solved = lived(fresh(), reply(then), DOUBT, AgentSolved(AGENT))
+    after = lived(solved, answer, now=LATER)
+    assert (after.status, after.waiting_since) == (Status.SOLVED, None)
+
+
+@pytest.mark.parametrize("then", [Status.PENDING, Status.OPEN, Status.SOLVED])
+@pytest.mark.parametrize(
+    "receipt", [SENT, AnsweredElsewhere(own_post("777", "@maria_k On it.", sent_at=LATER))]
+)
+def test_a_receipt_ends_a_doubt_as_an_agents_eyes_do(receipt: Event, then: Status) -> None:
+    after = lived(lived(fresh(), reply(then), DOUBT), receipt, now=LATER)
+    seen = lived(lived(fresh(), reply(then), DOUBT), SEEN, now=LATER)
+    assert (after.status, after.waiting_since) == (seen.status, seen.waiting_since)
+    assert seen.status is then
+    assert seen.waiting_since == (LATER if then is Status.OPEN else None)
 
 
 def test_a_failure_reopens_what_was_solved_meanwhile() -> None:
@@ -100,7 +138,7 @@ def test_an_agent_who_does_not_see_it_has_it_sent_again() -> None:
     assert (decision.ticket.status, decision.ticket.waiting_since) == (Status.PENDING, None)
 
 
-@pytest.mark.parametrize("answer", [SEEN, AGAIN])
+@pytest.mark.parametrize("answer", [SEEN, AGAIN, SENT])
 def test_the_end_of_a_doubt_does_not_answer_what_was_asked_meanwhile(answer: Event) -> None:
     ticket = lived(fresh(), reply(), DOUBT, wrote())
     after = lived(ticket, answer, now=LATER)
@@ -123,6 +161,12 @@ def test_what_is_settled_stays_settled(state: DeliveryState, event: Event) -> No
     ticket = put(Status.PENDING, deliveries=(delivery(state),))
     decision = decided(ticket, event)
     assert (decision.ticket, decision.effects) == (ticket, ())
+
+
+def test_a_plain_receipt_does_not_undo_what_an_agent_did_meanwhile() -> None:
+    reopened = lived(fresh(), reply(), AgentReopened(AGENT))
+    after = lived(reopened, SENT, now=LATER)
+    assert (after.status, after.waiting_since) == (Status.OPEN, START)
 
 
 def test_a_doubtful_reply_may_turn_out_refused() -> None:
@@ -151,6 +195,25 @@ def test_the_echo_of_a_reply_is_its_receipt(text: str) -> None:
     assert decision.ticket.delivery == delivery(DeliveryState.SENT, at=LATER, link=echo.link)
 
 
+@pytest.mark.parametrize("doubted", [(), (DOUBT,), (DOUBT, AGAIN)])
+def test_a_post_from_before_the_reply_is_not_its_echo(doubted: tuple[Event, ...]) -> None:
+    """Counted from the pressing of Send, however long the outcome was in doubt."""
+    ticket = lived(lived(fresh(), reply(), now=LATER), *doubted, now=LATER + timedelta(hours=1))
+    assert ticket.delivery
+    for early, who in ((SKEW, "agent-1"), (SKEW + timedelta(seconds=1), ELSEWHERE)):
+        post = AnsweredElsewhere(own_post("777", "On it.", sent_at=LATER - early))
+        decision = decided(ticket, post, LATER + timedelta(hours=1))
+        assert decision.effects[0] == ShowReply(who, "On it.", None)
+        assert decision.ticket.delivery
+        arrived = decision.ticket.delivery.state is DeliveryState.SENT
+        assert arrived == (who != ELSEWHERE)
+
+
+def test_a_reply_of_older_books_has_its_echo() -> None:
+    old = put(Status.PENDING, deliveries=(delivery(DeliveryState.SENDING, written_at=None),))
+    assert lived(old, AnsweredElsewhere(own_post("777", "On it."))).answered_at == START
+
+
 @pytest.mark.parametrize("text", ["On it", "On it. Now.", "maria_k On it.", "On @maria_k it."])
 def test_other_words_are_a_colleagues(text: str) -> None:
     post = own_post("777", text, sent_at=LATER)
@@ -171,6 +234,14 @@ def test_a_colleagues_answer_elsewhere_is_an_answer(status: Status) -> None:
 def test_a_colleagues_word_moves_nothing_where_it_is_not_our_turn(status: Status) -> None:
     post = AnsweredElsewhere(own_post("777", "Fixed.", sent_at=LATER))
     assert lived(put(status), post, now=LATER).status is status
+
+
+def test_an_answer_elsewhere_that_keeps_the_ticket_open_is_a_debt_too() -> None:
+    text = BITBLOCK.text.replace('then = "pending"', 'then = "open"')
+    post = AnsweredElsewhere(own_post("777", "We look.", sent_at=LATER))
+    decision = decided(fresh(), post, LATER, read_pack(text, "open.toml"))
+    assert (decision.ticket.status, decision.ticket.waiting_since) == (Status.OPEN, LATER)
+    assert [promise.since for promise in decision.promises] == [LATER]
 
 
 def test_a_colleagues_old_answer_does_not_answer_newer_words() -> None:

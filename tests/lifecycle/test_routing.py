@@ -38,6 +38,10 @@ def goes(text: str, *words: str) -> bool:
         ("ΟΔΟΣ", "οδος"),
         ("возврат денег", "Возврат"),
         ("error 404?", "404"),
+        ("eine Sto\u0308rung", "st\u00f6rung"),
+        ("eine St\u00f6rung", "sto\u0308rung"),
+        ("please log - in", "log - in"),
+        ("please log in", " log -\tin!"),
     ],
 )
 def test_a_word_is_found_whatever_its_case_and_what_stands_around_it(text: str, word: str) -> None:
@@ -56,6 +60,9 @@ def test_a_word_is_found_whatever_its_case_and_what_stands_around_it(text: str, 
         ("card gift", "gift card"),
         ("", "refund"),
         ("…", "refund"),
+        ("???", "!"),
+        ("", ""),
+        ("two  words", " "),
     ],
 )
 def test_a_part_of_a_word_is_not_the_word(text: str, word: str) -> None:
@@ -63,6 +70,7 @@ def test_a_part_of_a_word_is_not_the_word(text: str, word: str) -> None:
 
 
 def test_any_of_the_words_will_do() -> None:
+    assert goes("an invoice", "!", "invoice")
     assert goes("an invoice", "refund", "invoice")
     assert not goes("hello", "refund", "invoice")
 

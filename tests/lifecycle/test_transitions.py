@@ -76,6 +76,11 @@ def test_helping_out_leaves_the_owner(status: Status, verb: Verb) -> None:
     assert decided(put(status, assignee=OTHER), ASKED[verb]()).ticket.assignee == OTHER
 
 
+def test_the_buttons_stand_in_the_same_order_everywhere() -> None:
+    for verbs in ALLOWED.values():
+        assert list(verbs) == [verb for verb in Verb if verb in verbs]
+
+
 def test_every_status_has_its_line_and_no_button_twice() -> None:
     assert set(ALLOWED) == set(Status)
     assert all(len(set(verbs)) == len(verbs) for verbs in ALLOWED.values())
