@@ -43,6 +43,8 @@ class Replies:
         if connector is None:
             why = f"the channel {ticket.channel.shown} is switched off"
             return self._delayed(owed, effect, DeliveryDelayed(why))
+        if _is_settled(ticket, effect):
+            return self._settle(owed, "known")  # its echo was quicker than its receipt
         outgoing = _outgoing(effect, ticket, address)
         if owed.in_flight_at is None:
             return self._send(owed, effect, outgoing, ticket)
@@ -81,6 +83,11 @@ class Replies:
         """The ticket learns what became of the reply first, then the row is settled."""
         self._house.desk.act(_ticket(owed), event, f"reply:{event.reply}:{outcome}")
         problem = None if isinstance(event, ReplySent) else event.why
+        return self._settle(owed, outcome, receipt, problem)
+
+    def _settle(
+        self, owed: Owed, outcome: str, receipt: str | None = None, problem: str | None = None
+    ) -> str:
         now = self._house.clock()
         self._house.store.write(
             lambda c: outbox.settle(c, owed, outcome, now, receipt=receipt, problem=problem)
@@ -113,6 +120,13 @@ def _ticket(owed: Owed) -> TicketId:
     if owed.ticket is None:
         raise ValueError(f"row {owed.id} of the outbox belongs to no ticket")
     return owed.ticket
+
+
+def _is_settled(ticket: Ticket, effect: SendReply) -> bool:
+    """Whether the ticket knows already what became of the reply."""
+    found = (d for d in ticket.deliveries if d.reply == effect.reply)
+    delivery = next(found, None)
+    return delivery is None or delivery.settled
 
 
 def _outgoing(effect: SendReply, ticket: Ticket, address: Address) -> Outgoing:

@@ -10,7 +10,6 @@ from lifecycle.decide import Decision, decide, opened
 from lifecycle.errors import NothingToDo
 from lifecycle.events import (
     AgentClaimed,
-    AnsweredElsewhere,
     CustomerWrote,
     Event,
     PromiseDue,
@@ -19,6 +18,7 @@ from lifecycle.events import (
 from lifecycle.messages import Fact, Message, OwnPost
 from lifecycle.policy import Policy
 from lifecycle.promises import Promise, promises
+from lifecycle.replies import news_of
 from lifecycle.routing import Routing
 from lifecycle.tickets import Agent, ConversationId, CustomerId, Ticket, TicketId
 
@@ -194,7 +194,7 @@ class Desk:
         ticket = unit.unclosed(conversation) if conversation else None
         if ticket is None:
             return None
-        return self._apply(unit, ticket, AnsweredElsewhere(fact), now).id
+        return self._apply(unit, ticket, news_of(ticket, fact), now).id
 
     def _file_message(self, unit: Unit, message: Message, now: datetime) -> TicketId | None:
         arrival = unit.arrive(message, now)

@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 
 from lifecycle.effects import DrawCard, Effect, SendReply, ShowProblem, ShowReply, TellOps
 from lifecycle.errors import ReplyWindowClosed
-from lifecycle.events import AgentReplied, ReplyConfirmed, ReplyRepeated, ReplySent
+from lifecycle.events import (
+    AgentReplied,
+    AnsweredElsewhere,
+    ReplyConfirmed,
+    ReplyRepeated,
+    ReplySent,
+)
 from lifecycle.messages import OwnPost
 from lifecycle.moves import Outcome, moved, owned, permit
 from lifecycle.policy import Policy
@@ -86,11 +92,17 @@ def repeated(ticket: Ticket, event: ReplyRepeated, now: datetime) -> Outcome:
     return _owed(_doubt_ended(replace(ticket, deliveries=without), again, now), again)
 
 
+def news_of(ticket: Ticket, post: OwnPost) -> ReplySent | AnsweredElsewhere:
+    """What a post of our own account means: a reply of ours arrived, or a colleague answered."""
+    echo = next((d for d in ticket.deliveries if _is_echo(post, d)), None)
+    return ReplySent(echo.reply, post.id, post.link) if echo else AnsweredElsewhere(post)
+
+
 def elsewhere(ticket: Ticket, post: OwnPost, policy: Policy, now: datetime) -> Outcome:
     """Our account answered: one of our own replies come back, or a colleague in another app."""
-    echo = next((d for d in ticket.deliveries if _is_echo(post, d)), None)
-    if echo:
-        return sent(ticket, ReplySent(echo.reply, post.id, post.link), now)
+    news = news_of(ticket, post)
+    if isinstance(news, ReplySent):
+        return sent(ticket, news, now)
     told = (ShowReply(ELSEWHERE, post.text, post.link), DrawCard())
     if ticket.status not in OWING or post.sent_at < ticket.last_written_at:
         return ticket, told

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from lifecycle.errors import NoSuchTicket
 from lifecycle.history import Entry, Policies
-from lifecycle.packs import read_pack
+from lifecycle.packs import kept_pack
 from lifecycle.promises import Promise
 from lifecycle.tickets import ConversationId, Status, Ticket, TicketId
 from storage.schema import (
@@ -77,7 +77,7 @@ def timeline(connection: Connection, since: int, at_most: int) -> list[Line]:
 def policy_by_version(connection: Connection) -> Policies:
     """A look-up of every policy that was ever lived under, by version, for folding history."""
     rows = connection.execute(select(policies.c.name, policies.c.text))
-    read = (read_pack(row.text, row.name) for row in rows)
+    read = (kept_pack(row.text, row.name) for row in rows)
     return {policy.version: policy for policy in read}.__getitem__
 
 

@@ -2,10 +2,10 @@
 
 from importlib.resources import files
 
-from lifecycle.packs.reading import read_pack
+from lifecycle.packs.reading import kept_pack, read_pack
 from lifecycle.policy import Policy
 
-__all__ = ["pack_names", "read_pack", "shipped_pack"]
+__all__ = ["kept_pack", "pack_names", "read_pack", "shipped_pack"]
 
 
 def pack_names() -> list[str]:

@@ -42,6 +42,14 @@ def read_pack(text: str, source: str) -> Policy:
         raise PolicyError(source, [f"this can't be read: {error}"]) from None
 
 
+def kept_pack(text: str, source: str) -> Policy:
+    """A policy that tickets lived under once, whatever is asked of packs today.
+
+    Read for replaying history: what a newer version finds unsound does not make it unreadable.
+    """
+    return _Reader(tomllib.loads(text), source).read(text)
+
+
 def duration(text: object) -> timedelta:
     """`"90m"`, `"24h"` or `"4d"` as a timedelta; ValueError for anything else."""
     match = re.fullmatch(r"([1-9][0-9]{0,5})([mhd])", text) if isinstance(text, str) else None
@@ -66,8 +74,15 @@ class _Reader:
 
     def policy(self, text: str) -> Policy:
         self._refuse_unknown(self._data, _KEYS, "")
+        policy = self.read(text)
+        self._refuse_endless_waiting(policy)
+        if self._faults:
+            raise PolicyError(self._source, self._faults)
+        return policy
+
+    def read(self, text: str) -> Policy:
         shown = self._shown()
-        policy = Policy(
+        return Policy(
             name=self._text("name"),
             title=self._text("title"),
             summary=self._text("summary"),
@@ -78,10 +93,6 @@ class _Reader:
             after_reply=self._after_reply(shown),
             rules=self._rules(shown),
         )
-        self._refuse_endless_waiting(policy)
-        if self._faults:
-            raise PolicyError(self._source, self._faults)
-        return policy
 
     def _fault(self, where: str, what: str) -> None:
         self._faults.append(f"{where}: {what}" if where else what)

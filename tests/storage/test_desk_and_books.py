@@ -8,9 +8,9 @@ import pytest
 
 from lifecycle.effects import DrawCard, Escalate, SendReply, ShowMessage
 from lifecycle.errors import AlreadyClaimed, NoSuchTicket, NotAllowed
-from lifecycle.events import AgentClaimed, AgentReplied, AgentSolved, ReplySent
+from lifecycle.events import AgentClaimed, AgentReplied, AgentSolved, ReplySent, TicketOpened
 from lifecycle.history import fold
-from lifecycle.packs import read_pack
+from lifecycle.packs import kept_pack, read_pack
 from lifecycle.tickets import DeliveryState, ReplyId, Status, Ticket, TicketId
 from storage import outbox, reading
 from storage.store import Store
@@ -251,3 +251,28 @@ def test_only_the_head_of_a_stream_is_claimed(store: Store) -> None:
     assert [row.id for row in again] == [first[0].id]
     assert not store.write(lambda c: outbox.take_off(c, first[0], START, 61.0, 60))
     assert store.write(lambda c: outbox.take_off(c, again[0], START, 61.0, 60))
+
+
+def test_our_own_reply_come_back_as_news_is_its_receipt_not_an_answer_elsewhere(
+    store: Store,
+) -> None:
+    clock = Clock()
+    books = desk(store, clock)
+    (number,) = books.receive([message("1")])
+    books.act(number, AgentReplied(AGENT, ReplyId("r1"), "On it", Status.PENDING), "k1")
+    books.receive([own_post("2", "@maria_k On it", parent="1")])
+    assert [type(e.event) for e in store.read(lambda c: reading.entries(c, number))] == [
+        TicketOpened,
+        AgentReplied,
+        ReplySent,
+    ]
+
+
+def test_history_is_read_under_packs_that_are_not_accepted_any_more(store: Store) -> None:
+    unsound = BITBLOCK.text.replace('closed = "follow_up"', 'closed = "follow_up"\nold = "add"')
+    books = desk(store, Clock(), kept_pack(unsound, "old"))
+    (number,) = books.receive([message("1")])
+    entries, look_up = store.read(
+        lambda c: (reading.entries(c, number), reading.policy_by_version(c))
+    )
+    assert fold(entries, look_up) == ticket(store, number)
