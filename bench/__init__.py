@@ -1,0 +1,1 @@
+"""How fast is the desk, beside a bare handler on the same machine in the same run?"""
