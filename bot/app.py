@@ -1,5 +1,6 @@
 """How do presses, forms and commands reach their listeners? Slack's own framework, Bolt."""
 
+import logging
 import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -30,6 +31,7 @@ def make_app(front: Front) -> AsyncApp:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     app = AsyncApp(
+        logger=_quiet(),
         client=front.client,
         authorize=authorize,
         request_verification_enabled=False,
@@ -41,6 +43,13 @@ def make_app(front: Front) -> AsyncApp:
         listeners.listen(app, front)
     _answer_the_rest(app)
     return app
+
+
+def _quiet() -> logging.Logger:
+    """Bolt warns that it will not use SLACK_BOT_TOKEN, which it finds in the environment itself."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def _answer_the_rest(app: AsyncApp) -> None:

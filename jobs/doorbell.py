@@ -1,5 +1,6 @@
 """How is the courier woken? A job without data on an RQ queue; a lost one costs a second."""
 
+import threading
 import time
 
 import structlog
@@ -30,6 +31,9 @@ class Doorbell:
         )
         self._queue = queue(self._redis)
         self._silent_until = 0.0
+        self._wanted = threading.Event()
+        self._closed = False
+        threading.Thread(target=self._answer, name="doorbell", daemon=True).start()
 
     def ring(self) -> bool:
         """Wake a worker, unless a ring waits to be heard; False when Redis is away."""
@@ -47,8 +51,8 @@ class Doorbell:
         return True
 
     def __call__(self) -> None:
-        """Ring, whatever comes of it."""
-        self.ring()
+        """Have it rung soon; whoever asks does not wait for Redis, and many are rung for at once."""
+        self._wanted.set()
 
     def works(self) -> bool:
         """Whether Redis answers."""
@@ -59,7 +63,14 @@ class Doorbell:
 
     def close(self) -> None:
         """Give the connections back."""
+        self._closed = True
+        self._wanted.set()
         self._redis.close()
+
+    def _answer(self) -> None:
+        while self._wanted.wait() and not self._closed:
+            self._wanted.clear()
+            self.ring()
 
 
 def queue(redis: Redis) -> Queue:
