@@ -51,7 +51,7 @@ class Doorbell:
         return True
 
     def __call__(self) -> None:
-        """Have it rung soon; whoever asks does not wait for Redis, and many are rung for at once."""
+        """Have it rung soon. Nobody waits for Redis, and many who ask at once are one ring."""
         self._wanted.set()
 
     def works(self) -> bool:
