@@ -27,8 +27,7 @@ async def happened(front: Front, envelope: Mapping[str, Any]) -> str:
 
 async def _said(front: Front, event: Mapping[str, Any]) -> str:
     """Words in a card's thread are a note to colleagues; nothing else is ours to keep."""
-    room, ts = str(event.get("channel", "")), str(event.get("ts", ""))
-    root, user = str(event.get("thread_ts", "")), str(event.get("user", ""))
+    room, ts, root, user = (_word(event, key) for key in ("channel", "ts", "thread_ts", "user"))
     if not root or not user or root == ts:
         return "ignored"
     card = await front.read(lambda c: reading.card_at(c, room, root))
@@ -43,10 +42,16 @@ async def _said(front: Front, event: Mapping[str, Any]) -> str:
 
 async def _deleted(front: Front, event: Mapping[str, Any]) -> str:
     """A deleted card is posted again: every ticket has one."""
-    room, ts = str(event.get("channel", "")), str(event.get("deleted_ts", ""))
+    room, ts = _word(event, "channel"), _word(event, "deleted_ts")
     card = await front.read(lambda c: reading.card_at(c, room, ts))
     if card is None:
         return "ignored"
-    await asyncio.to_thread(front.house.store.write, lambda c: notes.forget_card(c, card.ticket))
+    # Owed first, forgotten then: a drawing finds the lost card gone, and posts another.
     await front.act(card.ticket, CardLost(room, ts), f"slack:deleted:{room}:{ts}")
+    await asyncio.to_thread(front.house.store.write, lambda c: notes.forget_card(c, room, ts))
     return "card lost"
+
+
+def _word(event: Mapping[str, Any], key: str) -> str:
+    """A field of the event as every database takes it."""
+    return clean(str(event.get(key) or ""))[:100]

@@ -56,17 +56,17 @@ def parse(typed: str) -> Command:
     words = clean(unescape(typed)).strip()
     if match := _NUMBER.fullmatch(words):
         return Command("show", int(match[1]))
-    verb, _, rest = words.partition(" ")
-    verb, rest = verb.lower(), rest.strip()
+    verb, rest = _parted(words)
+    verb = verb.lower()
     if verb not in _BY_NAME:
         raise NotUnderstood(_unknown(verb, rest))
     if verb not in _NEEDS_NUMBER:
         return _complete(Command(verb, None, rest))
-    number, _, text = rest.partition(" ")
+    number, text = _parted(rest)
     match = _NUMBER.fullmatch(number)
     if not match:
         raise NotUnderstood(f"`{verb}` needs a ticket's number, e.g. `{_BY_NAME[verb].example}`.")
-    return _complete(Command(verb, int(match[1]), text.strip()))
+    return _complete(Command(verb, int(match[1]), text))
 
 
 def help_for(verb: str) -> str:
@@ -76,6 +76,12 @@ def help_for(verb: str) -> str:
         return f"`/desk {words.verb} {words.takes}`: {words.does}.\nFor example: `{words.example}`"
     lines = (f"`{words.example}` · {words.does}" for words in VERBS)
     return "*What you can type*\n" + "\n".join(lines)
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """The first word, and what follows it, whatever white space stands between."""
+    first, *rest = words.split(maxsplit=1) or [""]
+    return first, rest[0] if rest else ""
 
 
 def _complete(command: Command) -> Command:

@@ -117,6 +117,14 @@ class Rooms:
                 return str(message["ts"])
         return None
 
+    def has_reply(self, room: str, root: str, text: str, blocks: Sequence[Block]) -> bool:
+        """Whether a post like this stands in the thread already; MessageGone without the root."""
+        answer = self._call(self._client.conversations_replies, channel=room, ts=root, limit=200)
+        return any(
+            reply.get("text") == text and _words(reply.get("blocks")) == _words(blocks)
+            for reply in answer.get("messages") or []
+        )
+
     def health(self, names: Sequence[str], scopes: Sequence[str]) -> list[str]:
         """What is wrong with the token, its scopes and these rooms, each with its fix."""
         try:
@@ -160,6 +168,12 @@ class Rooms:
             raise _told(error) from error
         except (SlackClientError, HTTPException, OSError) as error:
             raise RoomDelayed(f"Slack could not be reached: {error}") from error
+
+
+def _words(blocks: object) -> list[str]:
+    """What the sections say; Slack adds fields of its own to blocks."""
+    sections = [b for b in blocks if b.get("type") == "section"] if isinstance(blocks, list) else []
+    return [str((block.get("text") or {}).get("text")) for block in sections]
 
 
 def _told(error: SlackApiError) -> Exception:

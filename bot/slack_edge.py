@@ -56,11 +56,13 @@ class SlackEdge:
     async def _signed(self, request: web.Request, body: bytes) -> web.Response:
         if request.content_type == "application/json":
             return await self._json(json.loads(body))
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+        form: Any = dict(parse_qsl(body.decode(), keep_blank_values=True))
         if "ssl_check" in form:
             return _done("ssl_check", 200, "")
         if "payload" in form and "command" not in form:
             form = json.loads(form["payload"])
+        if not isinstance(form, dict) or not _is_whole(form):
+            return _done("unreadable", 400, "not understood")
         return await self._to_bolt(form)
 
     async def _json(self, envelope: Any) -> web.Response:  # noqa: ANN401 - as it came
@@ -77,11 +79,30 @@ class SlackEdge:
         # that contain the word "payload".
         answer = await self._app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
         deliveries_in.labels("slack", "interaction").inc()
+        if answer.status == 404:  # of a kind that is new: Slack counts a 404 as a failure
+            return web.Response()
         return web.Response(
             status=answer.status,
             text=answer.body or "",
             content_type=(answer.first_headers().get("content-type") or "text/plain").split(";")[0],
         )
+
+
+def _is_whole(body: dict[str, Any]) -> bool:
+    """Whether what every listener reads is there."""
+    if "command" in body:
+        return all(isinstance(body.get(key), str) for key in ("user_id", "channel_id"))
+    user, actions, view = body.get("user"), body.get("actions"), body.get("view")
+    if not (isinstance(user, dict) and isinstance(user.get("id"), str)):
+        return False
+    if body.get("type") == "block_actions":
+        return _is_press(actions)
+    return body.get("type") not in ("view_submission", "view_closed") or isinstance(view, dict)
+
+
+def _is_press(actions: object) -> bool:
+    first = actions[0] if isinstance(actions, list) and actions else None
+    return isinstance(first, dict) and {"action_id", "action_ts"} <= set(first)
 
 
 def _done(outcome: str, status: int, text: str) -> web.Response:

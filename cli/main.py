@@ -1,12 +1,17 @@
 """Which commands are there, and how do they end? 0 done, 1 refused, 2 not understood."""
 
 import sys
+from typing import NoReturn
 
 import typer
 from rich.console import Console
 
 from cli import database, demo, doctor, policies, processes, slack, tickets
+from cli.printing import plain
 from lifecycle.errors import DeskhandError
+from storage.engine import DatabaseAway
+
+NO_DATABASE = "is it running, and is DESKHAND_DATABASE_URL right? `deskhand doctor` looks."
 
 app = typer.Typer(
     name="deskhand",
@@ -31,8 +36,14 @@ def main() -> None:
     try:
         app()
     except DeskhandError as problem:
-        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(problem))
-        sys.exit(1)
+        _refuse(str(problem))
+    except DatabaseAway as error:
+        _refuse(f"The database does not answer ({type(error).__name__}): {NO_DATABASE}")
+
+
+def _refuse(said: str) -> NoReturn:
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(plain(said))
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from jobs.worker import run_worker
 from runtime.clock import wall
 from runtime.logs import start_logging
 from runtime.problems import SetupProblem
-from runtime.settings import load_settings
+from runtime.settings import load_settings, require_secrets
 from runtime.wiring import House, RedisHome, build_house, open_redis
 
 Port = Annotated[int, typer.Option(min=1, max=65535, envvar="PORT", help="Where to listen.")]
@@ -47,6 +47,7 @@ def running(process: str) -> Iterator[Running]:
     """The desk, put together for one process; given back at the end."""
     settings = load_settings()
     start_logging(process)
+    require_secrets(settings)  # before anything is started
     redis = open_redis(settings)
     doorbell = Doorbell(redis.url)
     house = build_house(settings, doorbell)

@@ -1,6 +1,5 @@
 """How does the team hear of it? Cards, threads, escalations: at least once, drawn afresh."""
 
-from collections.abc import Callable
 from functools import partial
 
 from bot.room import MessageGone, RoomDelayed, RoomRefused, Rooms
@@ -59,7 +58,7 @@ class TeamRooms:
     def _tell(self, owed: Owed, effect: Effect, team: Team) -> None:
         match effect:
             case TellOps(text):
-                self._rooms.post(self._rooms.id(team.ops_room), text, [section(escape(text))])
+                self._post_ops(text, team)
             case MarkNote(room=room, ts=ts):
                 self._rooms.react(room, ts, LOCK)
             case DrawCard():
@@ -67,7 +66,7 @@ class TeamRooms:
             case Escalate():
                 self._escalate(effect, self._ticket(owed), team)
             case ShowMessage() | ShowReply() | ShowProblem():
-                self._in_thread(effect, self._ticket(owed), team)
+                self._in_thread(effect, self._ticket(owed), team, again=owed.tries > 1)
             case SendReply():
                 raise TypeError("replies go to customers, not to rooms")
 
@@ -82,7 +81,7 @@ class TeamRooms:
             try:
                 self._rooms.update(standing.room, standing.ts, text, blocks, ticket=ticket.id)
             except MessageGone:
-                self._house.store.write(lambda c: notes.forget_card(c, ticket.id))
+                self._forget(standing)
             else:
                 return standing
         room = self._rooms.id(team.room)
@@ -94,25 +93,40 @@ class TeamRooms:
         self._house.store.write(partial(notes.keep_card, ticket=ticket.id, room=room, ts=ts))
         return Card(ticket.id, room, ts)
 
+    def _forget(self, card: Card) -> None:
+        self._house.store.write(lambda c: notes.forget_card(c, card.room, card.ts))
+
     def _shown(self, ticket: Ticket) -> tuple[list[Promise], Card | None]:
         return self._house.store.read(
             lambda c: (reading.owed(c, ticket.id), reading.card(c, ticket.id))
         )
 
     def _in_thread(
-        self, effect: ShowMessage | ShowReply | ShowProblem, ticket: Ticket, team: Team
+        self,
+        effect: ShowMessage | ShowReply | ShowProblem,
+        ticket: Ticket,
+        team: Team,
+        *,
+        again: bool,
     ) -> None:
+        """Under the card; `again` looks first whether a lost answer hid that it stands there."""
         _, standing = self._shown(ticket)
         standing = standing or self._draw(ticket, team, again=True)
-        text, blocks = _thread_post(effect, ticket)
-        post: Callable[[Card], str] = lambda at: self._rooms.post(  # noqa: E731 - said twice below
-            at.room, text, blocks, thread=at.ts, ticket=ticket.id
-        )
+        drawing = _thread_post(effect, ticket)
         try:
-            post(standing)
+            if not (again and self._rooms.has_reply(standing.room, standing.ts, *drawing)):
+                self._post_under(standing, drawing)
         except MessageGone:
-            self._house.store.write(lambda c: notes.forget_card(c, ticket.id))
-            post(self._draw(ticket, team, again=False))
+            self._forget(standing)
+            self._post_under(self._draw(ticket, team, again=False), drawing)
+
+    def _post_under(self, card: Card, drawing: Drawing) -> None:
+        text, blocks = drawing
+        self._rooms.post(card.room, text, blocks, thread=card.ts, ticket=card.ticket)
+
+    def _post_ops(self, text: str, team: Team) -> None:
+        said = escape(text)
+        self._rooms.post(self._rooms.id(team.ops_room), said, [section(said)])
 
     def _escalate(self, told: Escalate, ticket: Ticket, team: Team) -> None:
         """To the managers; where their room takes nothing, to the team's own, saying so."""

@@ -3,11 +3,13 @@
 import logging
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
 from jobs.doorbell import queue
 from jobs.wake import Shift, begin
+from runtime.problems import SetupProblem
 
 
 def run_worker(url: str, shift: Shift, *, burst: bool = False) -> None:
@@ -23,6 +25,11 @@ def run_worker(url: str, shift: Shift, *, burst: bool = False) -> None:
     begin(shift)
     redis = Redis.from_url(url)
     # One queue only: a killed worker on several queues can lose a job's id.
-    worker = SimpleWorker([queue(redis)], connection=redis, serializer=JSONSerializer)
     shift.work()  # what waited while nobody was here
+    try:
+        worker = SimpleWorker([queue(redis)], connection=redis, serializer=JSONSerializer)
+    except (RedisError, OSError) as error:
+        raise SetupProblem(
+            [f"Redis does not answer ({error}). Is DESKHAND_REDIS_URL right?"]
+        ) from None
     worker.work(burst=burst, logging_level="WARNING")

@@ -181,8 +181,10 @@ class _Reader:
         self, table: Mapping[str, Any], key: str, where: str, otherwise: str | None = None
     ) -> str:
         value = table.get(key, otherwise)
-        if isinstance(value, str) and (value.strip() or otherwise is not None):
-            return value.strip().removeprefix("#") if key.endswith("room") else value
+        if isinstance(value, str) and key.endswith("room"):
+            value = value.strip().removeprefix("#").strip()
+        if isinstance(value, str) and (value.strip() or otherwise == ""):
+            return value
         self._faults.append(f"{where}.{key}: needs a text")
         return "?"
 

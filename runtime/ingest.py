@@ -33,6 +33,7 @@ class Ingest:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._closed = False
         self._queue: queue.Queue[_Parcel | None] = queue.Queue(WAITING_AT_MOST)
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         self._thread.start()
@@ -40,6 +41,8 @@ class Ingest:
     def submit(self, facts: Sequence[Fact]) -> Future[None]:
         """File `facts`; the future is done when they are committed. Busy when too many wait."""
         parcel = _Parcel(facts)
+        if self._closed:
+            raise Busy("this process is ending")
         try:
             self._queue.put_nowait(parcel)
         except queue.Full:
@@ -48,6 +51,7 @@ class Ingest:
 
     def close(self) -> None:
         """Write what waits, then stop."""
+        self._closed = True
         self._queue.put(None)
         self._thread.join(timeout=15)
 

@@ -2,8 +2,10 @@
 
 import logging
 import sys
+from functools import partial
 
 import structlog
+from structlog.typing import EventDict
 
 
 def start_logging(process: str) -> None:
@@ -11,6 +13,7 @@ def start_logging(process: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            partial(_named, process),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -20,5 +23,10 @@ def start_logging(process: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(process=process)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s %(message)s")
+
+
+def _named(process: str, _logger: object, _method: str, line: EventDict) -> EventDict:
+    """Say which process speaks, whichever of its threads it is."""
+    line["process"] = process
+    return line

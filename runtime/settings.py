@@ -55,9 +55,11 @@ class Settings(BaseSettings):
     @field_validator("deskhand_channels")
     @classmethod
     def _known_channels(cls, value: str) -> str:
+        known = ", ".join(BUILT)
+        if not _listed(value):
+            raise ValueError(f"names no channel; this version has {known}")
         for name in _listed(value):
             if name not in BUILT:
-                known = ", ".join(BUILT)
                 raise ValueError(f'"{name}" is no channel that this version has; it has {known}')
         return value
 
@@ -79,15 +81,20 @@ class Settings(BaseSettings):
         return tuple(Channel(name) for name in _listed(self.deskhand_channels))
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None for another kind."""
+        _, _, file = self.deskhand_database_url.partition("sqlite:///")
+        return Path(file).absolute() if file else None
+
+    @property
     def data_folder(self) -> Path:
         """Where files beside the database go."""
-        _, _, file = self.deskhand_database_url.partition("sqlite:///")
-        return Path(file).absolute().parent if file else Path.cwd()
+        return self.database_file.parent if self.database_file else Path.cwd()
 
     def missing(self) -> list[str]:
         """The settings that the switched-on channels and Slack still need."""
         needed = list(_SLACK_NEEDED) + [name for c in self.channels for name in _NEEDED[c]]
-        return [name for name in needed if not _plain(getattr(self, name.lower()))]
+        return [name for name in needed if not _plain(getattr(self, name.lower())).strip()]
 
 
 def load_settings() -> Settings:
@@ -116,7 +123,7 @@ def _fault(fault: dict[str, object]) -> str:
 
 
 def _listed(value: str) -> Iterable[str]:
-    return [name.strip().lower() for name in value.split(",") if name.strip()]
+    return dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip())
 
 
 def _plain(value: SecretStr | str) -> str:

@@ -76,7 +76,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         try:
             sent = json.loads(await request.read() or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             sent = {}
         return given | (sent if isinstance(sent, dict) else {})
     return given | {key: str(value) for key, value in (await request.post()).items()}

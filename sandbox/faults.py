@@ -42,9 +42,9 @@ class Faults:
                 platform=str(asked["platform"]),
                 fault=fault,
                 method=method,
-                times=max(1, int(asked.get("times") or 1)),
-                retry_after=float(asked.get("retry_after") or 2),
-                seconds=min(120.0, float(asked.get("seconds") or 30)),
+                times=max(1, int(_number(asked, "times", 1, 1_000_000))),
+                retry_after=_number(asked, "retry_after", 2, 86_400),
+                seconds=_number(asked, "seconds", 30, 120),
             )
         )
 
@@ -61,3 +61,11 @@ class Faults:
     def shown(self) -> list[dict[str, Any]]:
         """What is still ordered."""
         return [asdict(order) for order in self.orders]
+
+
+def _number(asked: dict[str, Any], name: str, otherwise: float, at_most: float) -> float:
+    """A number above zero, capped; ValueError for what is none."""
+    value = asked.get(name) or otherwise
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise ValueError(f"{name}: a number above 0")
+    return min(at_most, value)

@@ -9,8 +9,20 @@ import aiohttp
 from sandbox.faults import WEBHOOK
 from sandbox.world import World
 
-WAITS = (0.0, 1.0, 3.0)  # seconds before each attempt: the desk may be restarting
 SECONDS_AT_MOST = 10.0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the desk answered; a status of 0 when it did not."""
+
+    status: int
+    said: str
+    final: bool = False  # the desk asks for no second attempt
+
+    @property
+    def taken(self) -> bool:
+        return 200 <= self.status < 300
 
 
 @dataclass
@@ -19,18 +31,24 @@ class Letter:
 
     url: str
     body: bytes
-    headers: Callable[[int], dict[str, str]]  # by the number of the attempt, 0 for the first
+    headers: Callable[[int, str], dict[str, str]]  # by the attempt, 0 first, and why it is another
     answer: "asyncio.Future[tuple[int, str]]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
+    def answered(self, status: int, said: str) -> None:
+        """Tell who waits, if somebody still does."""
+        if not self.answer.done():
+            self.answer.set_result((status, said))
+
 
 class Postman:
-    """Brings one platform's deliveries."""
+    """Brings one platform's deliveries; `stubborn` when a 4xx is no end of it."""
 
-    def __init__(self, world: World, platform: str) -> None:
+    def __init__(self, world: World, platform: str, *, stubborn: bool = False) -> None:
         self._world = world
         self._platform = platform
+        self._stubborn = stubborn
         self._queue: asyncio.Queue[Letter] = asyncio.Queue()
         self._held: Letter | None = None
         self.pending = 0
@@ -40,7 +58,7 @@ class Postman:
         fault = self._world.faults.take(self._platform, WEBHOOK)
         kind = fault.fault if fault else ""
         if kind == "drop":
-            letter.answer.set_result((0, "dropped"))
+            letter.answered(0, "dropped")
             return
         if kind == "reorder" and self._held is None:
             self._held = letter
@@ -49,6 +67,10 @@ class Postman:
         self._put(letter)
         if kind == "duplicate":
             self._put(Letter(letter.url, letter.body, letter.headers))
+        self.release()
+
+    def release(self) -> None:
+        """Let go what was held to come after the next."""
         if self._held:
             held, self._held = self._held, None
             self.pending -= 1
@@ -63,27 +85,35 @@ class Postman:
         while True:
             letter = await self._queue.get()
             try:
-                letter.answer.set_result(await self._deliver(session, letter))
+                heard = await self._deliver(session, letter)
+                letter.answered(heard.status, heard.said)
             finally:
                 self.pending -= 1
 
-    async def _deliver(self, session: aiohttp.ClientSession, letter: Letter) -> tuple[int, str]:
-        status, said = 0, "not delivered"
-        for attempt, wait in enumerate(WAITS):
+    async def _deliver(self, session: aiohttp.ClientSession, letter: Letter) -> Heard:
+        heard, why = Heard(0, "not delivered"), ""
+        for attempt, wait in enumerate(self._world.settings.retry_waits):
             await asyncio.sleep(wait)
             try:
-                status, said = await send(session, letter.url, letter.body, letter.headers(attempt))
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                status, said = 0, repr(error)
-            if 200 <= status < 300 or 400 <= status < 500:
+                headers = letter.headers(attempt, why)
+                heard = await send(session, letter.url, letter.body, headers)
+                why = "http_error"
+            except TimeoutError as error:
+                heard, why = Heard(0, repr(error)), "http_timeout"
+            except (aiohttp.ClientError, OSError) as error:
+                heard, why = Heard(0, repr(error)), "connection_failed"
+            except (TypeError, ValueError) as error:  # headers that cannot be sent at all
+                return Heard(0, repr(error))
+            if heard.taken or heard.final or (400 <= heard.status < 500 and not self._stubborn):
                 break
-        return status, said
+        return heard
 
 
 async def send(
     session: aiohttp.ClientSession, url: str, body: bytes, headers: dict[str, str]
-) -> tuple[int, str]:
-    """Post once; the status and the text of the answer."""
+) -> Heard:
+    """Post once; what was answered."""
     limit = aiohttp.ClientTimeout(total=SECONDS_AT_MOST)
     async with session.post(url, data=body, headers=headers, timeout=limit) as answer:
-        return answer.status, await answer.text()
+        final = answer.headers.get("X-Slack-No-Retry") == "1"
+        return Heard(answer.status, await answer.text(errors="replace"), final)

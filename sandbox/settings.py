@@ -23,6 +23,8 @@ class SandboxSettings:
     x_access_token_secret: str = field(default="sandbox-token-secret", repr=False)
     x_user_id: str = "100"
     x_handle: str = "deskhand"
+    # seconds before each attempt to deliver: once, and three retries as Slack makes them, hurried
+    retry_waits: tuple[float, ...] = (0.0, 0.5, 1.0, 3.0)
 
     @classmethod
     def from_environment(cls) -> "SandboxSettings":

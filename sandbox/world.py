@@ -14,6 +14,7 @@ from sandbox.settings import SandboxSettings
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 CALLS_AT_MOST = 20_000
+AHEAD_AT_MOST = timedelta(days=36_500)  # no process may run out of years
 
 
 class StageError(ValueError):
@@ -42,7 +43,10 @@ class World:
         match = re.fullmatch(r"(\d{1,6})\s*([smhd])", by) if isinstance(by, str) else None
         if match is None:
             raise StageError('say how long as {"by": "24h"}: a number and s, m, h or d')
-        self.offset += timedelta(**{_UNITS[match[2]]: int(match[1])})
+        offset = self.offset + timedelta(**{_UNITS[match[2]]: int(match[1])})
+        if offset > AHEAD_AT_MOST:
+            raise StageError(f"by: the clock goes {AHEAD_AT_MOST.days} days ahead at most")
+        self.offset = offset
         if self.settings.clock_file:
             _write_whole(self.settings.clock_file, str(self.offset.total_seconds()))
         self.change()

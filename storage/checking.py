@@ -44,14 +44,14 @@ def _after(connection: Connection, last: int) -> list[int]:
 def _look(connection: Connection, ids: list[int], checked: Checked) -> None:
     look_up = reading.policy_by_version(connection)
     for id in ids:
-        ticket, entries = reading.ticket(connection, id), reading.entries(connection, id)
         checked.tickets += 1
-        checked.entries += len(entries)
         try:
+            ticket, entries = reading.ticket(connection, id), reading.entries(connection, id)
+            checked.entries += len(entries)
             if fold(entries, look_up) != ticket:
                 checked.faults.append(f"#{id}: its history gives another ticket than its row")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
-            checked.faults.append(f"#{id}: its history can't be read: {error!r}")
+            checked.faults.append(f"#{id}: it can't be read: {error!r}")
             continue
         _look_at_promises(connection, ticket, look_up, checked)
 

@@ -1,26 +1,54 @@
 """Where does a post belong: which thread, whose conversation, and do we know it already?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, and_, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    and_,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from lifecycle.desk import Arrival
 from lifecycle.messages import Message, OwnPost
 from lifecycle.tickets import Channel, ConversationId, CustomerId
+from storage.adding import insert_new, new_key
 from storage.schema import conversations, customers, identities, posts
 
 
-def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
-    """Insert a row unless its key is there; True when it was inserted."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    key = next(iter(table.primary_key.columns))
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(key)
-    return connection.execute(statement).first() is not None
+def _here(table: Table) -> ColumnElement[bool]:
+    return and_(
+        table.c.channel == bindparam("on_channel"), table.c.account == bindparam("of_account")
+    )
+
+
+_FIND_POST = select(posts.c.thread, posts.c.conversation_id).where(
+    _here(posts), posts.c.post_id == bindparam("post")
+)
+_FIND_CUSTOMER = select(identities.c.customer_id).where(
+    identities.c.channel == bindparam("on_channel"), identities.c.platform_id == bindparam("author")
+)
+_MAKE_CUSTOMER = insert(customers).returning(customers.c.id)
+_FIND_CONVERSATION = (
+    select(conversations.c.id)
+    .where(_here(conversations), conversations.c.key == bindparam("wanted"))
+    .with_for_update()
+)
+_MOVE_POSTS = (
+    update(posts)
+    .where(_here(posts), posts.c.thread == bindparam("old"))
+    .values(thread=bindparam("new"))
+)
+_FIND_CONVERSATIONS_OF_THREAD = select(conversations).where(
+    _here(conversations), conversations.c.thread == bindparam("old")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +58,20 @@ class Place:
     connection: Connection
     channel: Channel
     account: str
+    made: set[ConversationId] = field(default_factory=set)  # the conversations that began here
+
+    @property
+    def _at(self) -> dict[str, str]:
+        return {"on_channel": self.channel, "of_account": self.account}
 
     def file(self, message: Message, now: datetime) -> Arrival | None:
         """File a customer's message; None when it is known. Holds its conversation."""
         thread = self._thread(message.parent, message.thread, message.id)
         self._join_thread(message.id, thread)
         customer = self._customer(message, now)
-        conversation = self._conversation(thread, message.author.id, customer)
+        conversation = self._conversation(
+            thread, message.author.id, customer, begins=thread == message.id
+        )
         if not self.note(message.id, thread, conversation, now, ours=False):
             return None
         return Arrival(customer, conversation)
@@ -71,10 +106,7 @@ class Place:
     def _post(self, id: str | None) -> RowMapping | None:
         if id is None:
             return None
-        found = select(posts.c.thread, posts.c.conversation_id).where(
-            posts.c.channel == self.channel, posts.c.account == self.account, posts.c.post_id == id
-        )
-        return self.connection.execute(found).mappings().first()
+        return self.connection.execute(_FIND_POST, {**self._at, "post": id}).mappings().first()
 
     def _thread(self, parent: str | None, named: str | None, id: str) -> str:
         """The thread that we know the parent in, else the platform's word, else the parent."""
@@ -82,15 +114,13 @@ class Place:
         return str(known["thread"]) if known else named or parent or id
 
     def _customer(self, message: Message, now: datetime) -> CustomerId:
-        found = select(identities.c.customer_id).where(
-            identities.c.channel == self.channel, identities.c.platform_id == message.author.id
-        )
-        known = self.connection.execute(found).scalar()
+        wanted = {"on_channel": self.channel, "author": message.author.id}
+        known = self.connection.execute(_FIND_CUSTOMER, wanted).scalar()
         if known is not None:
             return CustomerId(known)
         name = message.author.name or message.author.shown
-        made = insert(customers).values(name=name, created_at=now).returning(customers.c.id)
-        customer = self.connection.execute(made).scalar_one()
+        person = {"name": name, "created_at": now}
+        customer = self.connection.execute(_MAKE_CUSTOMER, person).scalar_one()
         row = {
             "channel": self.channel,
             "platform_id": message.author.id,
@@ -102,9 +132,12 @@ class Place:
             raise IntegrityError("identities", row, ValueError("made by another transaction"))
         return CustomerId(customer)
 
-    def _conversation(self, thread: str, author: str, customer: CustomerId) -> ConversationId:
+    def _conversation(
+        self, thread: str, author: str, customer: CustomerId, *, begins: bool
+    ) -> ConversationId:
+        """The customer's conversation in the thread; made at once when the thread begins here."""
         key = f"{thread}:{author}"
-        known = self._found_conversation(key)
+        known = None if begins else self._found_conversation(key)
         if known is not None:
             return ConversationId(known)
         row = {
@@ -115,30 +148,25 @@ class Place:
             "customer_platform_id": author,
             "customer_id": customer,
         }
-        insert_new(self.connection, conversations, row)
-        return ConversationId(self._found_conversation(key) or 0)
+        made = new_key(self.connection, conversations, row)
+        if made is None:
+            return ConversationId(self._found_conversation(key) or 0)
+        self.made.add(ConversationId(made))
+        return ConversationId(made)
 
     def _found_conversation(self, key: str) -> int | None:
-        found = select(conversations.c.id).where(
-            conversations.c.channel == self.channel,
-            conversations.c.account == self.account,
-            conversations.c.key == key,
-        )
-        return self.connection.execute(found.with_for_update()).scalar()
+        return self.connection.execute(_FIND_CONVERSATION, {**self._at, "wanted": key}).scalar()
 
     def _join_thread(self, id: str, thread: str) -> None:
         """Posts that came before their parent `id` stood in a thread of that name: join them."""
         if thread == id:
             return
-        here = and_(posts.c.channel == self.channel, posts.c.account == self.account)
-        moved = update(posts).where(here, posts.c.thread == id).values(thread=thread)
-        if self.connection.execute(moved).rowcount == 0:
+        move = {**self._at, "old": id, "new": thread}
+        if self.connection.execute(_MOVE_POSTS, move).rowcount == 0:
             return
-        mine = and_(
-            conversations.c.channel == self.channel, conversations.c.account == self.account
-        )
-        waiting = select(conversations).where(mine, conversations.c.thread == id)
-        for row in self.connection.execute(waiting).mappings().all():
+        wanted = {**self._at, "old": id}
+        waiting = self.connection.execute(_FIND_CONVERSATIONS_OF_THREAD, wanted).mappings().all()
+        for row in waiting:
             key = f"{thread}:{row['customer_platform_id']}"
             if self._found_conversation(key) is None:
                 renamed = update(conversations).where(conversations.c.id == row["id"])

@@ -5,19 +5,19 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert
 
 from lifecycle.tickets import TicketId
-from storage.filing import insert_new
+from storage.adding import insert_new
 from storage.schema import beats, cards, dead_letters
 
 
 def keep_card(connection: Connection, ticket: TicketId, room: str, ts: str) -> None:
     """The ticket's card stands there from now on."""
-    forget_card(connection, ticket)
+    connection.execute(delete(cards).where(cards.c.ticket_id == ticket))
     connection.execute(insert(cards), {"ticket_id": ticket, "room": room, "ts": ts})
 
 
-def forget_card(connection: Connection, ticket: TicketId) -> None:
-    """The ticket has no card any more."""
-    connection.execute(delete(cards).where(cards.c.ticket_id == ticket))
+def forget_card(connection: Connection, room: str, ts: str) -> None:
+    """The card that stood there is gone; one that was posted since is not."""
+    connection.execute(delete(cards).where(cards.c.room == room, cards.c.ts == ts))
 
 
 def keep_letter(connection: Connection, channel: str, why: str, raw: str, now: datetime) -> int:

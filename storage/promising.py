@@ -3,47 +3,52 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from lifecycle.desk import DuePromise
 from lifecycle.policy import Policy
 from lifecycle.promises import Promise, settled
 from lifecycle.tickets import Status, Ticket, TicketId
+from storage.adding import Row, insert_all
 from storage.schema import promises, tickets
+
+_PENDING = select(promises).where(
+    promises.c.ticket_id == bindparam("ticket"), promises.c.outcome.is_(None)
+)
+_END = update(promises).where(promises.c.id == bindparam("row"))
+_DUE = (
+    select(promises.c.ticket_id, promises.c.rule)
+    .where(promises.c.outcome.is_(None), promises.c.due_at <= bindparam("now"))
+    .order_by(promises.c.due_at)
+    .limit(bindparam("at_most"))
+)
+
+
+def promise_rows(ticket: Ticket, owed: Sequence[Promise]) -> list[Row]:
+    """The rows of `promises` that say the ticket owes this."""
+    return [
+        {"ticket_id": ticket.id, "rule": p.rule, "since": p.since, "due_at": p.due_at} for p in owed
+    ]
 
 
 def replace_promises(
     connection: Connection, ticket: Ticket, owed: Sequence[Promise], policy: Policy, now: datetime
 ) -> None:
     """Make `owed` the ticket's pending promises; settle those that are owed no more."""
-    found = select(promises).where(promises.c.ticket_id == ticket.id, promises.c.outcome.is_(None))
-    pending = {
-        Promise(row.due_at, row.rule, row.since): row.id for row in connection.execute(found)
-    }
+    found = connection.execute(_PENDING, {"ticket": ticket.id})
+    pending = {Promise(row.due_at, row.rule, row.since): row.id for row in found}
     for promise in pending.keys() - set(owed):
-        ended = update(promises).where(promises.c.id == pending[promise])
         outcome = settled(promise, ticket, policy, now)
-        connection.execute(ended.values(outcome=outcome, settled_at=now))
+        end = {"row": pending[promise], "outcome": outcome, "settled_at": now}
+        connection.execute(_END, end)
     new = [promise for promise in owed if promise not in pending]
-    if new:
-        connection.execute(
-            insert(promises),
-            [
-                {"ticket_id": ticket.id, "rule": p.rule, "since": p.since, "due_at": p.due_at}
-                for p in new
-            ],
-        )
+    insert_all(connection, promises, promise_rows(ticket, new))
 
 
 def due_promises(connection: Connection, now: datetime, at_most: int) -> list[DuePromise]:
     """Promises whose time has come, the longest overdue first."""
-    found = (
-        select(promises.c.ticket_id, promises.c.rule)
-        .where(promises.c.outcome.is_(None), promises.c.due_at <= now)
-        .order_by(promises.c.due_at)
-        .limit(at_most)
-    )
-    return [DuePromise(TicketId(row.ticket_id), row.rule) for row in connection.execute(found)]
+    found = connection.execute(_DUE, {"now": now, "at_most": at_most})
+    return [DuePromise(TicketId(row.ticket_id), row.rule) for row in found]
 
 
 def outdated(connection: Connection, versions: Iterable[str], at_most: int) -> list[TicketId]:

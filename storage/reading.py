@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from lifecycle.errors import NoSuchTicket
 from lifecycle.history import Entry, Policies
@@ -25,6 +25,16 @@ from storage.schema import (
     tickets,
 )
 from storage.wire import event_named, loads
+
+_TICKET = select(tickets.c.body).where(tickets.c.id == bindparam("number"))
+_OWED = (
+    select(promises)
+    .where(promises.c.ticket_id == bindparam("number"), promises.c.outcome.is_(None))
+    .order_by(promises.c.due_at)
+)
+_CARD = select(cards).where(cards.c.ticket_id == bindparam("number"))
+_CARD_AT = select(cards).where(cards.c.room == bindparam("in_room"), cards.c.ts == bindparam("at"))
+_ADDRESS = select(conversations).where(conversations.c.id == bindparam("conversation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class Address:
 
 def ticket(connection: Connection, id: int) -> Ticket:
     """The ticket; NoSuchTicket."""
-    body = connection.execute(select(tickets.c.body).where(tickets.c.id == id)).scalar()
+    body = connection.execute(_TICKET, {"number": id}).scalar()
     if body is None:
         raise NoSuchTicket(id)
     return loads(Ticket, body)
@@ -125,12 +135,8 @@ def counts(connection: Connection, team: str) -> dict[Status, int]:
 
 def owed(connection: Connection, id: int) -> list[Promise]:
     """The ticket's pending promises, soonest first."""
-    found = (
-        select(promises)
-        .where(promises.c.ticket_id == id, promises.c.outcome.is_(None))
-        .order_by(promises.c.due_at)
-    )
-    return [Promise(row.due_at, row.rule, row.since) for row in connection.execute(found)]
+    found = connection.execute(_OWED, {"number": id})
+    return [Promise(row.due_at, row.rule, row.since) for row in found]
 
 
 def ledger(connection: Connection, id: int) -> list[dict[str, Any]]:
@@ -147,20 +153,19 @@ def due_promise_count(connection: Connection, now: datetime) -> int:
 
 def address(connection: Connection, conversation: ConversationId) -> Address:
     """Where the conversation's customer is reached."""
-    found = select(conversations).where(conversations.c.id == conversation)
-    row = connection.execute(found).one()
+    row = connection.execute(_ADDRESS, {"conversation": conversation}).one()
     return Address(row.thread, row.customer_platform_id)
 
 
 def card(connection: Connection, id: TicketId) -> Card | None:
     """The ticket's card, once it was posted."""
-    row = connection.execute(select(cards).where(cards.c.ticket_id == id)).first()
+    row = connection.execute(_CARD, {"number": id}).first()
     return Card(TicketId(row.ticket_id), row.room, row.ts) if row else None
 
 
 def card_at(connection: Connection, room: str, ts: str) -> Card | None:
     """The card that is this message, or whose thread this is."""
-    row = connection.execute(select(cards).where(cards.c.room == room, cards.c.ts == ts)).first()
+    row = connection.execute(_CARD_AT, {"in_room": room, "at": ts}).first()
     return Card(TicketId(row.ticket_id), row.room, row.ts) if row else None
 
 

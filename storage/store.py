@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 from lifecycle.desk import DuePromise, Unit
 from lifecycle.tickets import TicketId
@@ -24,6 +25,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine: Engine = open_engine(url)
+        self._kept_policies: frozenset[str] = frozenset()  # versions that were surely committed
 
     @cached_property
     def _reading(self) -> Engine:
@@ -31,7 +33,20 @@ class Store:
 
     def transact(self, work: Callable[[Unit], Result]) -> Result:
         """Run `work` in one transaction; again when another one came in between."""
-        return transact(self.engine, lambda connection: work(SqlUnit(connection)))
+
+        def attempt(connection: Connection) -> tuple[Result, set[str]]:
+            unit = SqlUnit(connection, set(self._kept_policies))
+            try:
+                result = work(unit)
+                unit.finish()
+            except IntegrityError:
+                self._kept_policies = frozenset()  # a restored database may lack what we knew
+                raise
+            return result, unit.kept_policies
+
+        result, kept = transact(self.engine, attempt)
+        self._kept_policies = frozenset(kept)
+        return result
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in one transaction on the plain connection."""

@@ -1,10 +1,11 @@
 """What does one transaction over the desk's books do, step by step?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from lifecycle.decide import Decision
 from lifecycle.desk import Arrival
@@ -22,121 +23,177 @@ from lifecycle.messages import Message, OwnPost
 from lifecycle.policy import Policy
 from lifecycle.promises import Promise
 from lifecycle.tickets import ConversationId, Status, Ticket, TicketId
-from storage import outbox
-from storage.filing import Place, insert_new
-from storage.promising import replace_promises
+from storage import outbox, schema
+from storage.adding import Row, Waiting, insert_new
+from storage.filing import Place
+from storage.promising import promise_rows, replace_promises
 from storage.schema import conversations, history, policies, sayings, seen, ticket_numbers, tickets
 from storage.wire import dumps, loads
 
+_FIND_UNCLOSED = (
+    select(tickets.c.body)
+    .where(
+        tickets.c.conversation_id == bindparam("conversation"), tickets.c.status != Status.CLOSED
+    )
+    .with_for_update()
+)
+_FIND_LAST = select(func.max(tickets.c.id)).where(
+    tickets.c.conversation_id == bindparam("conversation")
+)
+_HIGHEST_NUMBER = select(func.max(tickets.c.id))
+_NEXT_NUMBER = select(ticket_numbers.next_value())
+_HOLD = select(tickets.c.body).where(tickets.c.id == bindparam("number")).with_for_update()
+_HOLD_UNCLAIMED = (
+    select(tickets.c.body)
+    .where(
+        tickets.c.team == bindparam("of_team"),
+        tickets.c.status.in_([Status.NEW, Status.OPEN]),
+        tickets.c.assignee.is_(None),
+    )
+    .order_by(tickets.c.priority_rank, tickets.c.opened_at, tickets.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_REPLACE = update(tickets).where(
+    tickets.c.id == bindparam("number"), tickets.c.version == bindparam("version_before")
+)
+_NOTE_DERIVATION = (
+    update(tickets)
+    .where(tickets.c.id == bindparam("number"), tickets.c.derived_by != bindparam("policy"))
+    .values(derived_by=bindparam("policy"))
+)
+_FIND_THREAD = select(conversations.c.thread).where(conversations.c.id == bindparam("conversation"))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class SqlUnit:
-    """lifecycle.desk.Unit over one open transaction."""
+    """lifecycle.desk.Unit over one open transaction; `finish` it before the commit."""
 
     connection: Connection
+    kept_policies: set[str]  # versions whose rows are there
+    _waiting: Waiting = field(init=False)
+    _without_ticket: set[ConversationId] = field(default_factory=set)  # conversations made here
+    _number: int | None = None  # the highest, once it was looked up
+
+    def __post_init__(self) -> None:
+        self._waiting = Waiting(self.connection)
+
+    def finish(self) -> None:
+        """Write what could wait until now."""
+        self._waiting.write()
 
     def first_time(self, key: str, now: datetime) -> bool:
         return insert_new(self.connection, seen, {"key": key, "at": now})
 
     def arrive(self, message: Message, now: datetime) -> Arrival | None:
-        return Place(self.connection, message.channel, message.account).file(message, now)
+        place = Place(self.connection, message.channel, message.account)
+        arrival = place.file(message, now)
+        self._without_ticket |= place.made
+        return arrival
 
     def arrive_own(self, post: OwnPost, now: datetime) -> ConversationId | None:
         return Place(self.connection, post.channel, post.account).file_own(post, now)
 
     def unclosed(self, conversation: ConversationId) -> Ticket | None:
-        found = select(tickets.c.body).where(
-            tickets.c.conversation_id == conversation, tickets.c.status != Status.CLOSED
-        )
-        body = self.connection.execute(found.with_for_update()).scalar()
+        if conversation in self._without_ticket:
+            return None
+        body = self._ask(_FIND_UNCLOSED, {"conversation": conversation})
         return loads(Ticket, body) if body else None
 
     def last_closed(self, conversation: ConversationId) -> TicketId | None:
-        found = select(func.max(tickets.c.id)).where(tickets.c.conversation_id == conversation)
-        return self.connection.execute(found).scalar()
+        if conversation in self._without_ticket:
+            return None
+        last: TicketId | None = self._ask(_FIND_LAST, {"conversation": conversation})
+        return last
 
     def next_number(self) -> TicketId:
         if self.connection.dialect.name == "postgresql":
-            return TicketId(self.connection.execute(ticket_numbers.next_value()).scalar_one())
-        highest = self.connection.execute(select(func.max(tickets.c.id))).scalar()
-        return TicketId((highest or 0) + 1)
+            return TicketId(self.connection.execute(_NEXT_NUMBER).scalar_one())
+        if self._number is None:  # SQLite has one writer, so that nobody else counts meanwhile
+            self._number = self._ask(_HIGHEST_NUMBER) or 0
+        self._number += 1
+        return TicketId(self._number)
 
     def ticket(self, id: TicketId) -> Ticket:
-        found = select(tickets.c.body).where(tickets.c.id == id).with_for_update()
-        body = self.connection.execute(found).scalar()
+        body = self._ask(_HOLD, {"number": id})
         if body is None:
             raise NoSuchTicket(id)
         return loads(Ticket, body)
 
     def next_unclaimed(self, team: str) -> Ticket | None:
-        found = (
-            select(tickets.c.body)
-            .where(
-                tickets.c.team == team,
-                tickets.c.status.in_([Status.NEW, Status.OPEN]),
-                tickets.c.assignee.is_(None),
-            )
-            .order_by(tickets.c.priority_rank, tickets.c.opened_at, tickets.c.id)
-            .limit(1)
-        )
-        body = self.connection.execute(found.with_for_update(skip_locked=True)).scalar()
+        body = self._ask(_HOLD_UNCLAIMED, {"of_team": team})
         return loads(Ticket, body) if body else None
 
     def save(self, event: Event, decision: Decision, policy: Policy, now: datetime) -> None:
         ticket = decision.ticket
         self._keep_policy(policy)
         if isinstance(event, TicketOpened):
-            self.connection.execute(insert(tickets), _row(ticket))
+            self._open(decision, policy, now)
         else:
-            self._replace(ticket)
-        self._remember(event, ticket, policy, now)
-        outbox.owe(self.connection, ticket, decision.effects, now)
-        self.owe(ticket, decision.promises, policy, now)
+            self._change(decision, policy, now)
+        self._waiting.add(history, [_entry(event, ticket, policy, now)])
         if said := _said(event):
-            row = {"ticket_id": ticket.id, "text": said.casefold()}
-            self.connection.execute(insert(sayings), row)
+            self._waiting.add(sayings, [{"ticket_id": ticket.id, "text": said.casefold()}])
         if isinstance(event, ReplySent):
             self._file_receipt(ticket, event, now)
 
     def owe(self, ticket: Ticket, owed: Sequence[Promise], policy: Policy, now: datetime) -> None:
+        self._waiting.write()  # what the ticket owed so far may be among it
         replace_promises(self.connection, ticket, owed, policy, now)
-        derived = update(tickets).where(
-            tickets.c.id == ticket.id, tickets.c.derived_by != policy.version
-        )
-        self.connection.execute(derived.values(derived_by=policy.version))
+        derived = {"number": ticket.id, "policy": policy.version}
+        self.connection.execute(_NOTE_DERIVATION, derived)
+
+    def _ask(self, question: Select[Any], about: Row | None = None) -> Any:  # noqa: ANN401 - a value
+        """The answer from the tables as they are with what waited."""
+        self._waiting.write()
+        return self.connection.execute(question, about).scalar()
 
     def _keep_policy(self, policy: Policy) -> None:
+        if policy.version in self.kept_policies:
+            return
         row = {"version": policy.version, "name": policy.name, "text": policy.text}
         insert_new(self.connection, policies, row)
+        self.kept_policies.add(policy.version)
 
-    def _replace(self, ticket: Ticket) -> None:
-        changed = update(tickets).where(
-            tickets.c.id == ticket.id, tickets.c.version == ticket.version - 1
-        )
-        if self.connection.execute(changed.values(_row(ticket))).rowcount != 1:
+    def _open(self, decision: Decision, policy: Policy, now: datetime) -> None:
+        """A new ticket: nothing of it is there yet, so nothing is looked up."""
+        ticket = decision.ticket
+        self._waiting.add(tickets, [_row(ticket, policy)])
+        self._without_ticket.discard(ticket.conversation)
+        self._waiting.add(schema.outbox, outbox.rows(ticket, decision.effects, now))
+        self._waiting.add(schema.promises, promise_rows(ticket, decision.promises))
+
+    def _change(self, decision: Decision, policy: Policy, now: datetime) -> None:
+        ticket = decision.ticket
+        self._waiting.write()  # what the ticket owed so far may be among it
+        expected = {"number": ticket.id, "version_before": ticket.version - 1}
+        changed = self.connection.execute(_REPLACE, {**expected, **_row(ticket, policy)})
+        if changed.rowcount != 1:
             raise StaleTicket(f"#{ticket.id} was saved by somebody else meanwhile")
-
-    def _remember(self, event: Event, ticket: Ticket, policy: Policy, now: datetime) -> None:
-        row = {
-            "ticket_id": ticket.id,
-            "seq": ticket.version,
-            "kind": type(event).__name__,
-            "body": dumps(event),
-            "at": now,
-            "policy_version": policy.version,
-            "status": ticket.status,
-        }
-        self.connection.execute(insert(history), row)
+        outbox.owe(self.connection, ticket, decision.effects, now)
+        replace_promises(self.connection, ticket, decision.promises, policy, now)
 
     def _file_receipt(self, ticket: Ticket, event: ReplySent, now: datetime) -> None:
         """Our own post is known from now on, so that the platform's echo of it says nothing new."""
-        found = select(conversations.c.thread).where(conversations.c.id == ticket.conversation)
-        thread = self.connection.execute(found).scalar_one()
+        conversation = {"conversation": ticket.conversation}
+        thread = self.connection.execute(_FIND_THREAD, conversation).scalar_one()
         place = Place(self.connection, ticket.channel, ticket.account)
         place.note(event.receipt, thread, ticket.conversation, now, ours=True)
 
 
-def _row(ticket: Ticket) -> dict[str, object]:
+def _entry(event: Event, ticket: Ticket, policy: Policy, now: datetime) -> Row:
+    return {
+        "ticket_id": ticket.id,
+        "seq": ticket.version,
+        "kind": type(event).__name__,
+        "body": dumps(event),
+        "at": now,
+        "policy_version": policy.version,
+        "status": ticket.status,
+    }
+
+
+def _row(ticket: Ticket, policy: Policy) -> Row:
     return {
         "id": ticket.id,
         "conversation_id": ticket.conversation,
@@ -147,7 +204,7 @@ def _row(ticket: Ticket) -> dict[str, object]:
         "assignee": ticket.assignee.id if ticket.assignee else None,
         "opened_at": ticket.opened_at,
         "waiting_since": ticket.waiting_since,
-        "derived_by": ticket.policy_version,
+        "derived_by": policy.version,
         "version": ticket.version,
         "body": dumps(ticket),
     }

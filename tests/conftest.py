@@ -1,5 +1,6 @@
 """What every test may ask for: fresh books on each database, a real Redis, a browser."""
 
+import re
 import shutil
 import socket
 import uuid
@@ -9,12 +10,27 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from storage.engine import open_engine
 from storage.store import Store
 from storage.upgrade import upgrade
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+class ByDesk(LoadScopeScheduling):  # type: ignore[misc]
+    """Tests of one shared desk run in one process, one after the other; all others anywhere."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        shared = re.match(r"tests/desk/.*\[(sqlite|postgresql)\b", nodeid)
+        return f"the desk on {shared[1]}" if shared else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByDesk:
+    """Whatever `--dist` says: marks of groups don't reach xdist with this pytest."""
+    return ByDesk(config, log)
 
 
 @pytest.fixture(autouse=True)

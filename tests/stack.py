@@ -2,8 +2,8 @@
 
 import hashlib
 import hmac
-import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -230,8 +230,8 @@ class Stage:
 
     def card(self, name: str, room: str = "desk-support") -> Json:
         """The card of that customer's latest ticket."""
-        handle = f"@{self.handle(name)}"
-        found: list[Json] = [c for c in self.cards(room) if handle in json.dumps(c["blocks"])]
+        handle = re.compile(rf"@{self.handle(name)}\b")
+        found: list[Json] = [c for c in self.cards(room) if handle.search(words_of(c))]
         assert found, f"no card of {handle}\n{self.stack.logs()}"
         return found[-1]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.views.text import Block, clean, context, escape, quote, section
 from connectors.contract import Length
+from lifecycle.errors import DeskhandError
 from lifecycle.policy import Policy
 from lifecycle.tickets import Status, Ticket, TicketId
 
@@ -28,6 +29,10 @@ class Filled:
     ticket: TicketId
     text: str
     then: Status
+
+
+class OldForm(DeskhandError):
+    """A form that this version did not make."""
 
 
 def reply_form(
@@ -56,14 +61,19 @@ def reply_form(
 
 
 def filled(view: Mapping[str, Any]) -> Filled:
-    """What was written into a submitted form."""
-    values = view["state"]["values"]
-    chosen = values[THEN_BLOCK][THEN_BLOCK].get("selected_option") or {}
-    return Filled(
-        ticket=TicketId(int(json.loads(view["private_metadata"])["ticket"])),
-        text=clean(values[REPLY_BLOCK][_INPUT].get("value") or "").strip(),
-        then=Status(chosen.get("value") or Status.PENDING),
-    )
+    """What was written into a submitted form; OldForm when it is not as this version made it."""
+    try:
+        values = view["state"]["values"]
+        chosen = values[THEN_BLOCK][THEN_BLOCK].get("selected_option") or {}
+        return Filled(
+            ticket=TicketId(int(json.loads(view["private_metadata"])["ticket"])),
+            text=clean(values[REPLY_BLOCK][_INPUT].get("value") or "").strip(),
+            then=Status(chosen.get("value") or Status.PENDING),
+        )
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise OldForm(
+            "This form is of another version of the desk. Close it and press Reply again."
+        ) from None
 
 
 def _reply_input(*, asking: bool) -> Block:

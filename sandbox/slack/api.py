@@ -1,6 +1,7 @@
 """Slack's Web API, as far as a support desk calls it: `/slack/api/…`, with Slack's own errors."""
 
 import json
+import re
 from typing import Any
 
 from aiohttp import web
@@ -22,6 +23,13 @@ from sandbox.world import World, real_seconds
 
 TEXT_AT_MOST = 40_000
 UPDATE_AT_MOST = 4_000
+# What a desk's app is granted; auth.test tells it in a header
+SCOPES = (
+    "app_mentions:read,channels:history,channels:read,chat:write,commands,groups:history,"
+    "groups:read,reactions:write,users:read"
+)
+
+_LIMIT = re.compile(r"[1-9][0-9]{0,8}")
 
 Body = dict[str, Any]
 
@@ -66,6 +74,11 @@ class SlackApi:
             route = caller.route(name, _guarded(method))
             app.router.add_route("POST", f"/slack/api/{name}", route)
             app.router.add_route("GET", f"/slack/api/{name}", route)
+        app.router.add_route("*", "/slack/api/{name}", self._unknown)
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        self._world.called("slack", request.match_info["name"], 200, {})
+        return web.json_response(_no("unknown_method").body)
 
     def _unauthorized(self, request: web.Request) -> Answer | None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -101,14 +114,19 @@ class SlackApi:
 
     def _history(self, body: Body) -> Body:
         room = self._room(body)
-        limit = min(999, int(body.get("limit") or 100))
-        found = list(reversed(self._state.roots(room.id)))[:limit]
+        limit = str(body.get("limit") or 100)
+        if not _LIMIT.fullmatch(limit):
+            raise SlackRefusal("invalid_limit")
+        found = list(reversed(self._state.roots(room.id)))
+        page = found[: min(999, int(limit))]
         more = _is_true(body.get("include_all_metadata"))
-        return {"messages": [told(m, metadata=more) for m in found], "has_more": False}
+        has_more = len(page) < len(found)
+        return {"messages": [told(m, metadata=more) for m in page], "has_more": has_more}
 
     def _replies(self, body: Body) -> Body:
         room = self._room(body)
-        root = self._state.message(room.id, body.get("ts"))
+        named = self._state.message(room.id, body.get("ts"))
+        root = self._state.message(room.id, named and (named.thread_ts or named.ts))
         if root is None:
             raise SlackRefusal("thread_not_found")
         more = _is_true(body.get("include_all_metadata"))
@@ -120,7 +138,8 @@ class SlackApi:
         if len(text) > TEXT_AT_MOST:
             raise SlackRefusal("msg_too_long")
         thread = body.get("thread_ts")
-        if thread and self._state.message(room.id, thread) is None:
+        root = self._state.message(room.id, thread) if thread else None
+        if thread and (root is None or root.thread_ts):  # a reply is no root
             raise SlackRefusal("thread_not_found")
         made = self._state.add(
             room.id,
@@ -157,6 +176,8 @@ class SlackApi:
 
     def _post_ephemeral(self, body: Body) -> Body:
         room, text, blocks = self._room(body), *_content(body)
+        if len(text) > TEXT_AT_MOST:
+            raise SlackRefusal("msg_too_long")
         user = str(body.get("user") or "")
         if user not in room.members:
             raise SlackRefusal("user_not_in_channel")
@@ -177,7 +198,7 @@ class SlackApi:
         if message is None:
             raise SlackRefusal("message_not_found")
         if not name:
-            raise SlackRefusal("no_reaction")
+            raise SlackRefusal("invalid_name")
         people = message.reactions.setdefault(name, [])
         if BOT_USER in people:
             raise SlackRefusal("already_reacted")
@@ -204,8 +225,7 @@ class SlackApi:
         _, view = found
         if body.get("hash") not in (None, view["hash"]):
             raise SlackRefusal("hash_conflict")
-        view.update(_checked_view(body))
-        self._world.change()
+        self._state.change_view(view, _checked_view(body))
         return {"view": view}
 
     def _room(self, body: Body) -> Room:
@@ -228,7 +248,7 @@ class SlackApi:
 def _guarded(method: Any) -> Any:  # noqa: ANN401 - a method of the class above
     async def handle(_: web.Request, body: Body) -> Answer:
         try:
-            return Answer(200, {"ok": True, **method(body)})
+            return Answer(200, {"ok": True, **method(body)}, {"x-oauth-scopes": SCOPES})
         except SlackRefusal as refusal:
             return _no(refusal.code, refusal.messages)
 
@@ -266,7 +286,7 @@ def _parsed(value: object) -> Any:  # noqa: ANN401 - JSON
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SlackRefusal("invalid_arguments") from None
 
 

@@ -9,11 +9,15 @@ BLOCKS_AT_MOST = {"message": 50, "modal": 100}
 CHARACTERS_AT_MOST = 13_200  # all blocks of one message together
 ID_AT_MOST = 255
 _TITLE_AT_MOST = 24
+_ODD = (AttributeError, KeyError, RecursionError, TypeError, ValueError)  # nothing like blocks
 
 
 def faults_of_message(blocks: object) -> list[str]:
     """What Slack would refuse in a message's blocks."""
-    found = list(_list(blocks, IN_MESSAGES, BLOCKS_AT_MOST["message"], "/blocks"))
+    try:
+        found = list(_list(blocks, IN_MESSAGES, BLOCKS_AT_MOST["message"], "/blocks"))
+    except _ODD:
+        return ["/blocks: malformed"]
     if not found and _characters(blocks) > CHARACTERS_AT_MOST:
         found.append("msg_blocks_too_long")
     return found
@@ -25,7 +29,12 @@ def faults_of_view(view: object) -> list[str]:
         return ["/view: must be an object"]
     if view.get("type") != "modal":
         return ["/view/type: must be modal"]
-    found = list(_list(view.get("blocks"), IN_MODALS, BLOCKS_AT_MOST["modal"], "/view/blocks"))
+    try:
+        found = list(_list(view.get("blocks"), IN_MODALS, BLOCKS_AT_MOST["modal"], "/view/blocks"))
+    except _ODD:
+        return ["/view/blocks: malformed"]
+    if found:
+        return found
     for key in ("title", "submit", "close"):
         if key in view or key == "title":
             found += _text(view.get(key), _TITLE_AT_MOST, f"/view/{key}", only_plain=True)
@@ -84,7 +93,7 @@ def _actions(block: dict[str, Any], at: str) -> Iterator[str]:
     if not isinstance(elements, list) or not 1 <= len(elements) <= 25:
         yield f"{at}/elements: 1 to 25"
         return
-    ids = [e.get("action_id") for e in elements if isinstance(e, dict)]
+    ids = [e["action_id"] for e in elements if isinstance(e, dict) and e.get("action_id")]
     if len(ids) != len(set(ids)):
         yield f"{at}/elements: action_id stands twice"
     for n, element in enumerate(elements):
@@ -146,6 +155,8 @@ def _button(element: dict[str, Any], at: str) -> Iterator[str]:
     yield from _text(element.get("text"), 75, f"{at}/text", only_plain=True)
     if len(str(element.get("value", ""))) > 2000:
         yield f"{at}/value: longer than 2000"
+    if len(str(element.get("url", ""))) > 3000:
+        yield f"{at}/url: longer than 3000"
     if element.get("style") not in (None, "primary", "danger"):
         yield f"{at}/style: primary or danger"
 

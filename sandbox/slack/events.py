@@ -24,7 +24,7 @@ class SlackEvents:
         self._world = world
         self._secret = world.settings.slack_signing_secret
         self._url = f"{world.settings.desk_url}/slack/events"
-        self.postman = Postman(world, "slack")
+        self.postman = Postman(world, "slack", stubborn=True)
 
     def said(self, message: SlackMessage) -> None:
         """A message was written."""
@@ -91,15 +91,17 @@ class SlackEvents:
             "event": event,
         }
         body = json.dumps(envelope).encode()
-        self.postman.post(Letter(self._url, body, lambda n: self._headers(body, "json", n)))
+        self.postman.post(
+            Letter(self._url, body, lambda n, why: self._headers(body, "json", n, why))
+        )
 
     async def act(self, session: aiohttp.ClientSession, form: Json) -> tuple[int, str]:
         """A person acted: sent at once, never repeated; the status and text of the answer."""
         body = urlencode(form).encode()
-        headers = self._headers(body, "form", 0)
-        return await send(session, self._url, body, headers)
+        heard = await send(session, self._url, body, self._headers(body, "form"))
+        return heard.status, heard.said
 
-    def _headers(self, body: bytes, kind: str, attempt: int) -> dict[str, str]:
+    def _headers(self, body: bytes, kind: str, attempt: int = 0, why: str = "") -> dict[str, str]:
         stamp = str(int(real_seconds()))
         base = b"v0:" + stamp.encode() + b":" + body
         digest = hmac.new(self._secret.encode(), base, hashlib.sha256).hexdigest()
@@ -110,7 +112,7 @@ class SlackEvents:
             "X-Slack-Signature": f"v0={digest}",
         }
         if attempt:
-            headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_error"}
+            headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": why}
         return headers
 
 

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sandbox.slack.cast import PEOPLE
+from sandbox.slack.payloads import option
+
 Json = dict[str, Any]
+
+# What an element's choice is called in the state, and what it began with in the form
+_CHOSEN = {
+    "users_select": ("selected_user", "initial_user"),
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+}
 
 
 def filled(view: Json, values: dict[str, Any]) -> tuple[Json, dict[str, str]]:
@@ -51,19 +61,29 @@ def _value(element: Json, value: Any, *, given: bool) -> Json | str:  # noqa: AN
             return f"Please keep it under {element.get('max_length', 3000)} characters."
         return {"type": kind, "value": text or None}
     if kind in ("static_select", "radio_buttons"):
-        chosen = _option(element, value) if given else element.get("initial_option")
+        chosen = option(element, value) if given else element.get("initial_option")
         if given and value and chosen is None:
             return f"there is no option {value!r}"
         return {"type": kind, "selected_option": chosen}
     if kind == "checkboxes":
-        chosen = [_option(element, one) for one in value] if given else []
-        return {"type": kind, "selected_options": [one for one in chosen if one]}
-    names = {"users_select": "selected_user", "datepicker": "selected_date"}
-    return {"type": kind, names.get(kind, "value"): value}
+        return _ticked(element, value, given=given)
+    key, begins = _CHOSEN.get(kind, ("value", "initial_value"))
+    chosen = value if given else element.get(begins)
+    if kind == "users_select" and chosen:
+        chosen = next((p.id for p in PEOPLE if chosen in (p.id, p.name)), None)
+        if chosen is None:
+            return f"there is nobody called {value!r}"
+    return {"type": kind, key: chosen or None}
 
 
-def _option(element: Json, label: object) -> Json | None:
-    return next((o for o in element["options"] if label in (o["text"]["text"], o["value"])), None)
+def _ticked(element: Json, value: Any, *, given: bool) -> Json | str:  # noqa: ANN401 - JSON
+    wanted = value or []
+    if not isinstance(wanted, list):
+        return 'say what is ticked as ["label"]'
+    if unknown := [one for one in wanted if option(element, one) is None]:
+        return f"there is no option {unknown[0]!r}"
+    chosen = [option(element, one) for one in wanted] if given else element.get("initial_options")
+    return {"type": "checkboxes", "selected_options": chosen or []}
 
 
 def _is_empty(value: Json) -> bool:

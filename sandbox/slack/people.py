@@ -3,14 +3,27 @@
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 
-from sandbox.slack.cast import APP, DOMAIN, TEAM, Person, Room
+from sandbox.slack.blocks import faults_of_view
+from sandbox.slack.cast import APP, DOMAIN, ROOMS, TEAM, Person, Room
 from sandbox.slack.events import SlackEvents, told
 from sandbox.slack.forms import filled, labelled
-from sandbox.slack.state import Ephemeral, SlackMessage, SlackState
+from sandbox.slack.payloads import (
+    action,
+    common,
+    elements,
+    in_view,
+    label,
+    no_connection,
+    on_message,
+    stored,
+)
+from sandbox.slack.state import VIEWS_AT_MOST, Ephemeral, SlackMessage, SlackState
+from sandbox.stage import shown
 from sandbox.world import StageError, World
 
 ANSWER_SECONDS = 3.0  # Slack waits no longer for an acknowledgement
@@ -18,7 +31,7 @@ LOOK_SECONDS = 0.03
 
 Json = dict[str, Any]
 
-_MENTION = re.compile(r"&lt;(@U\w+|#C\w+)&gt;", re.ASCII)
+_EMOJI = re.compile(r"[\w+'-]{1,100}(::skin-tone-[2-6])?")
 
 
 class SlackPeople:
@@ -37,12 +50,13 @@ class SlackPeople:
         text = str(asked.get("text") or "")
         if not text.strip():
             raise StageError("text: write something")
-        thread = str(asked["thread_ts"]) if asked.get("thread_ts") else None
-        if thread and self._state.message(room.id, thread) is None:
-            raise StageError(f"thread_ts: there is no message {thread} in #{room.name}")
-        made = self._state.add(room.id, person.id, _stored(text), thread_ts=thread)
+        since, thread = self._state.new_ts(), None
+        if asked.get("thread_ts"):
+            above = self._message(room, asked["thread_ts"], "thread_ts")
+            thread = above.thread_ts or above.ts  # threads have one level
+        made = self._state.add(room.id, person.id, stored(text), thread_ts=thread)
         self._events.said(made)
-        return {"ts": made.ts, **self._seen(person, [])}
+        return {"ts": made.ts, **self._seen(person, since, room)}
 
     async def delete(self, asked: Json) -> Json:
         """Delete a message, as an administrator of the workspace may."""
@@ -51,7 +65,7 @@ class SlackPeople:
         message.deleted = True
         self._world.change()
         self._events.deleted(message)
-        return self._seen(person, [])
+        return self._seen(person, self._state.new_ts(), room)
 
     async def command(self, asked: Json) -> Json:
         """Type a slash command."""
@@ -65,7 +79,7 @@ class SlackPeople:
             "user_id": person.id,
             "user_name": person.name,
             "command": str(asked.get("command") or "/desk"),
-            "text": _stored(str(asked.get("text") or "")),
+            "text": stored(str(asked.get("text") or "")),
             "api_app_id": APP,
             "is_enterprise_install": "false",
             "response_url": self._state.new_response_url(person.id, room.id, self._base),
@@ -74,69 +88,41 @@ class SlackPeople:
         return await self._act(person, room, form)
 
     async def press(self, asked: Json) -> Json:
-        """Press the button of that label, on a message or on what only this person sees."""
-        label = asked.get("button")
-        return await self._use(asked, lambda e: e.get("type") == "button" and _label(e) == label)
+        """Press the button of that label, on a message or in the form that `view_id` names."""
+        wanted = asked.get("button")
+        return await self._use(asked, lambda e: e.get("type") == "button" and label(e) == wanted)
 
     async def choose(self, asked: Json) -> Json:
-        """Choose an option of a menu."""
+        """Choose an option of a menu, on a message or in the form that `view_id` names."""
         id = asked.get("action_id")
-        return await self._use(asked, lambda e: e.get("action_id") == id)
+        return await self._use(asked, lambda e: id is not None and e.get("action_id") == id)
 
-    async def _use(self, asked: Json, is_meant: Any) -> Json:  # noqa: ANN401 - a test of an element
-        person, room = self._who_where(asked)
-        shown = self._shown(person, room, asked.get("ts"))
-        found = [
-            (block, element)
-            for block in shown.blocks
-            for element in [*(block.get("elements") or []), block.get("accessory") or {}]
-            if is_meant(element)
-        ]
-        if not found:
-            labels = [_label(e) for b in shown.blocks for e in b.get("elements") or [] if _label(e)]
-            raise StageError(f"no such button there; there are: {', '.join(labels) or 'none'}")
-        block, element = found[0]
-        payload = self._action(person, room, shown, block, element, asked)
-        return await self._act(person, room, {"payload": json.dumps(payload)})
-
-    def _action(
-        self,
-        person: Person,
-        room: Room,
-        shown: SlackMessage | Ephemeral,
-        block: Json,
-        element: Json,
-        asked: Json,
-    ) -> Json:
-        action: Json = {
-            "action_id": element.get("action_id", "a"),
-            "block_id": block.get("block_id", "b"),
-            "type": element["type"],
-            "action_ts": self._state.new_ts(),
-        }
-        action |= {key: element[key] for key in ("value", "text", "style") if key in element}
-        if "options" in element:
-            wanted = asked.get("value")
-            chosen = (o for o in element["options"] if wanted in (o["value"], _label(o)))
-            action["selected_option"] = next(chosen, None)
-        ts = shown.ts if isinstance(shown, SlackMessage) else shown.id
-        container = {
-            "type": "message",
-            "message_ts": ts,
-            "channel_id": room.id,
-            "is_ephemeral": isinstance(shown, Ephemeral),
-        }
-        body: Json = {
-            **self._common(person, "block_actions"),
-            "container": container,
-            "channel": {"id": room.id, "name": room.name},
-            "response_url": self._state.new_response_url(person.id, room.id, self._base),
+    async def _use(self, asked: Json, is_meant: Callable[[Json], bool]) -> Json:
+        room, view = None, None
+        if asked.get("view_id"):
+            person = self._state.person(asked.get("user"))
+            view = self._open_view(person, asked["view_id"])
+            blocks, where = view["blocks"], in_view(view, filled(view, {})[0])
+        else:
+            person, room = self._who_where(asked)
+            message = self._shown(person, room, asked.get("ts"))
+            blocks, where = message.blocks, on_message(message, room)
+            url = self._state.new_response_url(person.id, room.id, self._base)
+            where["response_url"] = url
+        found = next(((b, e) for b, e in elements(blocks) if is_meant(e)), None)
+        if found is None:
+            labels = ", ".join(label(e) for _, e in elements(blocks) if label(e))
+            raise StageError(f"no such button there; there are: {labels or 'none'}")
+        made = action(*found, asked.get("value"), self._state.new_ts())
+        if made is None:
+            raise StageError(f"value: there is no option {asked.get('value')!r}")
+        payload = {
+            **common(person, "block_actions"),
+            **where,
             "trigger_id": self._state.new_trigger(person.id),
-            "actions": [action],
+            "actions": [made],
         }
-        if isinstance(shown, SlackMessage):
-            body["message"] = told(shown, metadata=True)
-        return body
+        return await self._act(person, room, {"payload": json.dumps(payload)})
 
     async def submit(self, asked: Json) -> Json:
         """Fill and submit a form, the topmost unless `view_id` names another."""
@@ -145,38 +131,48 @@ class SlackPeople:
         values = asked.get("values") or {}
         if not isinstance(values, dict):
             raise StageError('values: what was written, as {"label": "value"}')
+        since = self._state.new_ts()
         state, errors = filled(view, values)
         if errors:
-            return {**self._seen(person, []), "errors": errors}
+            return self._seen(person, since, None, errors)
         payload = {
-            **self._common(person, "view_submission"),
+            **common(person, "view_submission"),
             "trigger_id": self._state.new_trigger(person.id),
             "view": {**view, "state": state},
             "response_urls": [],
         }
-        before = self._ephemerals(person)
         status, said = await self._send({"payload": json.dumps(payload)})
         if status != 200:
-            return {**self._seen(person, before), "errors": {"": _connection(status)}}
-        answer = json.loads(said) if said.strip() else {}
-        errors = self._answered(person, view, answer)
+            return self._seen(person, since, None, {"": no_connection(status)})
+        errors = self._answered(person, view, said)
         await self._wait_for_the_desk()
-        return {**self._seen(person, before), "errors": errors}
+        return self._seen(person, since, None, errors)
 
-    def _answered(self, person: Person, view: Json, answer: Json) -> dict[str, str]:
+    def _answered(self, person: Person, view: Json, said: str) -> dict[str, str]:
+        """Do with the form what the app answered; what Slack then writes under its fields."""
+        try:
+            answer = json.loads(said) if said.strip() else {}
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            return {"": no_connection(200)}
         stack = self._state.views.get(person.id, [])
-        match answer.get("response_action"):
+        what, after = answer.get("response_action"), answer.get("view")
+        if what in ("update", "push") and faults_of_view(after):
+            return {"": no_connection(200)}
+        match what:
             case "errors":
                 return labelled(view, answer.get("errors") or {})
             case "update":
-                view.update(answer.get("view") or {})
+                self._state.change_view(view, after or {})
+            case "push" if len(stack) >= VIEWS_AT_MOST:
+                return {"": no_connection(200)}
             case "push":
-                self._state.open_view(person.id, answer.get("view") or {})
+                self._state.open_view(person.id, after or {})
             case "clear":
                 stack.clear()
             case _:
-                if view in stack:
-                    stack.remove(view)
+                self._state.views[person.id] = [one for one in stack if one is not view]
         self._world.change()
         return {}
 
@@ -184,38 +180,45 @@ class SlackPeople:
         """Close a form without submitting it."""
         person = self._state.person(asked.get("user"))
         view = self._open_view(person, asked.get("view_id"))
-        self._state.views[person.id].remove(view)
+        kept = [one for one in self._state.views[person.id] if one is not view]
+        self._state.views[person.id] = kept
         self._world.change()
-        return self._seen(person, [])
+        return self._seen(person, self._state.new_ts(), None)
 
     async def react(self, asked: Json) -> Json:
         """Put an emoji on a message, or take it away with `remove`."""
         person, room = self._who_where(asked)
         message = self._message(room, asked.get("ts"))
         emoji = str(asked.get("emoji") or "").strip(":")
-        people = message.reactions.setdefault(emoji, [])
+        if not _EMOJI.fullmatch(emoji):
+            raise StageError("emoji: its name, as in eyes or +1")
+        people = message.reactions.get(emoji, [])
         added = not asked.get("remove")
-        if added and person.id not in people:
-            people.append(person.id)
-        elif not added and person.id in people:
-            people.remove(person.id)
-        if not people:
+        since = self._state.new_ts()
+        if added == (person.id in people):
+            return self._seen(person, since, room)  # nothing changes, so nobody is told
+        if added:
+            message.reactions[emoji] = [*people, person.id]
+        elif len(people) == 1:
             del message.reactions[emoji]
+        else:
+            people.remove(person.id)
         self._world.change()
         self._events.reacted(message, person.id, emoji, added=added)
-        return self._seen(person, [])
+        return self._seen(person, since, room)
 
     async def shortcut(self, asked: Json) -> Json:
         """Choose a shortcut: of a message, when `ts` names one."""
         person = self._state.person(asked.get("user"))
         payload = {
-            **self._common(person, "message_action" if asked.get("ts") else "shortcut"),
+            **common(person, "message_action" if asked.get("ts") else "shortcut"),
             "callback_id": str(asked.get("callback_id") or ""),
             "trigger_id": self._state.new_trigger(person.id),
             "action_ts": self._state.new_ts(),
         }
-        room = self._state.room(asked.get("room") or "desk-support")
+        room = None
         if asked.get("ts"):
+            _, room = self._who_where(asked)
             message = self._message(room, asked["ts"])
             payload |= {
                 "message_ts": message.ts,
@@ -228,8 +231,9 @@ class SlackPeople:
     async def home(self, asked: Json) -> Json:
         """Open the app's home."""
         person = self._state.person(asked.get("user"))
-        self._events.home_opened(person.id, self._state.new_ts())
-        return self._seen(person, [])
+        since = self._state.new_ts()
+        self._events.home_opened(person.id, since)
+        return self._seen(person, since, None)
 
     def card(self, room: str, ticket: int) -> str | None:
         """The ts of the ticket's card in that room, found by what the desk wrote on it."""
@@ -239,13 +243,14 @@ class SlackPeople:
                 return message.ts
         return None
 
-    async def _act(self, person: Person, room: Room, form: Json) -> Json:
-        before = self._ephemerals(person)
+    async def _act(self, person: Person, room: Room | None, form: Json) -> Json:
+        since = self._state.new_ts()
         status, _ = await self._send(form)
-        if status != 200:
-            self._state.whisper(room.id, person.id, _connection(status), [])
+        errors = {"": no_connection(status)} if status != 200 else {}
+        if errors and room:
+            self._state.whisper(room.id, person.id, errors[""], [])
         await self._wait_for_the_desk()
-        return self._seen(person, before)
+        return self._seen(person, since, room, None if room else errors)
 
     async def _send(self, form: Json) -> tuple[int, str]:
         if self.session is None:
@@ -269,23 +274,8 @@ class SlackPeople:
     async def _is_working(self, url: str) -> bool:
         assert self.session is not None  # noqa: S101 - set when the sandbox starts
         async with self.session.get(url) as answer:
-            return bool((await answer.json()).get("working"))
-
-    def _common(self, person: Person, kind: str) -> Json:
-        return {
-            "type": kind,
-            "team": {"id": TEAM, "domain": DOMAIN},
-            "enterprise": None,
-            "is_enterprise_install": False,
-            "api_app_id": APP,
-            "token": "unused",
-            "user": {
-                "id": person.id,
-                "username": person.name,
-                "name": person.name,
-                "team_id": TEAM,
-            },
-        }
+            health = await answer.json()
+        return isinstance(health, dict) and bool(health.get("working"))
 
     def _who_where(self, asked: Json) -> tuple[Person, Room]:
         person = self._state.person(asked.get("user"))
@@ -294,10 +284,10 @@ class SlackPeople:
             raise StageError(f"{person.name} is not in #{room.name}")
         return person, room
 
-    def _message(self, room: Room, ts: object) -> SlackMessage:
+    def _message(self, room: Room, ts: object, key: str = "ts") -> SlackMessage:
         message = self._state.message(room.id, ts)
         if message is None:
-            raise StageError(f"ts: there is no message {ts} in #{room.name}")
+            raise StageError(f"{key}: there is no message {ts} in #{room.name}")
         return message
 
     def _shown(self, person: Person, room: Room, ts: object) -> SlackMessage | Ephemeral:
@@ -311,33 +301,25 @@ class SlackPeople:
             raise StageError(f"{person.name} has no form open" + (f" of id {id}" if id else ""))
         return found[-1]
 
-    def _ephemerals(self, person: Person) -> list[Ephemeral]:
-        return [e for e in self._state.ephemerals if e.user == person.id]
+    def _seen(
+        self,
+        person: Person,
+        since: str,
+        room: Room | None,
+        errors: dict[str, str] | None = None,
+    ) -> Json:
+        """What the person sees now, and what is new to them since the ts `since`.
 
-    def _seen(self, person: Person, before: list[Ephemeral]) -> Json:
-        """What the person sees now, and what is new to them since `before`."""
+        Without `room`: new in every room that they are in.
+        """
         stack = self._state.views.get(person.id, [])
-        new = [e for e in self._ephemerals(person) if e not in before]
+        whispers = (e for e in self._state.ephemerals if e.user == person.id and e.id > since)
+        rooms = [room] if room else [r for r in ROOMS if person.id in r.members]
         return {
             "view": stack[-1] if stack else None,
-            "ephemerals": [{"text": e.text, "blocks": e.blocks, "ts": e.id} for e in new],
-            "errors": {},
-            "messages": [],
+            "ephemerals": [{"text": e.text, "blocks": e.blocks, "ts": e.id} for e in whispers],
+            "errors": errors or {},
+            "messages": [
+                shown.message(self._state, m) for r in rooms for m in self._state.since(r.id, since)
+            ],
         }
-
-
-def _label(element: Json) -> str:
-    text = element.get("text")
-    return str(text.get("text", "")) if isinstance(text, dict) else ""
-
-
-def _stored(text: str) -> str:
-    """Slack keeps what people type with three characters escaped, but for mentions."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MENTION.sub(r"<\1>", escaped)
-
-
-def _connection(status: int) -> str:
-    if status:
-        return f"We had some trouble connecting: the app answered {status}. Try again?"
-    return "We had some trouble connecting: the app did not answer within 3 seconds. Try again?"

@@ -15,6 +15,7 @@ TRIGGER_SECONDS = 3.0
 RESPONSES_AT_MOST = 5
 RESPONSE_LIFE = timedelta(minutes=30)
 EPHEMERALS_AT_MOST = 20
+VIEWS_AT_MOST = 3  # one on top of the other
 
 
 @dataclass
@@ -131,6 +132,11 @@ class SlackState:
         found = self.messages.get(room, {}).values()
         return [m for m in found if m.thread_ts is None and not m.deleted]
 
+    def since(self, room: str, ts: str) -> list[SlackMessage]:
+        """What was written after `ts`; a reply to what is new stands under it only."""
+        found = [m for m in self.messages.get(room, {}).values() if m.ts > ts and not m.deleted]
+        return [m for m in found if m.thread_ts is None or m.thread_ts <= ts]
+
     def whisper(
         self, room: str, user: str, text: str, blocks: list[Block], thread_ts: str | None = None
     ) -> Ephemeral:
@@ -165,17 +171,19 @@ class SlackState:
 
     def open_view(self, user: str, view: dict[str, Any]) -> dict[str, Any]:
         """Open a form on top of what `user` has open; the form as Slack keeps it."""
-        kept = copy.deepcopy(view) | {
-            "id": f"V{secrets.token_hex(5).upper()}",
-            "hash": secrets.token_hex(8),
-            "type": "modal",
-            "bot_id": BOT_ID,
-        }
-        for n, block in enumerate(kept.get("blocks", [])):
-            block.setdefault("block_id", f"b{n}")
+        kept: dict[str, Any] = {"id": f"V{secrets.token_hex(5).upper()}", "bot_id": BOT_ID}
+        self.change_view(kept, view)
         self.views.setdefault(user, []).append(kept)
-        self.world.change()
         return kept
+
+    def change_view(self, kept: dict[str, Any], view: dict[str, Any]) -> None:
+        """Replace what the form `kept` shows; every change has another hash."""
+        stays = {key: kept[key] for key in ("id", "bot_id")}
+        kept.clear()
+        kept.update(copy.deepcopy(view) | stays | {"hash": secrets.token_hex(8)})
+        for n, block in enumerate(kept["blocks"]):
+            block.setdefault("block_id", f"b{n}")
+        self.world.change()
 
     def view(self, id: object) -> tuple[str, dict[str, Any]] | None:
         """Whose form it is, and the form."""

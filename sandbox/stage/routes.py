@@ -1,6 +1,7 @@
 """The stage API: `/stage/…`."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,6 +22,10 @@ LONG_POLL = 20.0  # seconds
 SESSION: web.AppKey[aiohttp.ClientSession] = web.AppKey("session", aiohttp.ClientSession)
 
 Json = dict[str, Any]
+# What somebody asked for in a wrong way: StageError, no JSON, a text that is no number, …
+_WRONG = (ValueError, TypeError, LookupError, RecursionError)
+_VERSION = re.compile(r"[0-9]{1,15}")
+
 Act = Callable[[Json], Awaitable[Json]]
 
 
@@ -166,7 +171,7 @@ class Stage:
 
     async def _snapshot(self, request: web.Request) -> Json:
         asked = request.query.get("since", "0")
-        since = int(asked) if asked.isdigit() else 0
+        since = int(asked) if _VERSION.fullmatch(asked) else 0
         await self._world.changed(since, LONG_POLL)
         if self._world.version <= since:
             return {"version": self._world.version}
@@ -186,12 +191,19 @@ class Stage:
 
     async def _clear_faults(self, _: web.Request) -> web.Response:
         self._world.faults.orders.clear()
+        self._hooks.postman.release()
+        self._events.postman.release()
         self._world.change()
         return web.json_response({"faults": []})
 
     async def _settle(self, request: web.Request) -> web.Response:
-        asked = await request.json() if request.can_read_body else {}
-        seconds = min(120.0, float(asked.get("timeout") or 10))
+        try:
+            asked = await request.json() if request.can_read_body else {}
+            if not isinstance(asked, dict):
+                raise StageError("send a JSON object")
+            seconds = _seconds(asked.get("timeout") or 10)
+        except _WRONG as problem:
+            return web.json_response({"error": str(problem)}, status=400)
         waiting = await settle(
             request.app[SESSION],
             self._world,
@@ -219,6 +231,12 @@ def _text(asked: Json) -> str:
     return text
 
 
+def _seconds(timeout: object) -> float:
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
+        raise StageError("timeout: seconds, above 0")
+    return min(120.0, timeout)
+
+
 def _acting(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
         try:
@@ -226,7 +244,7 @@ def _acting(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
             if not isinstance(asked, dict):
                 raise StageError("send a JSON object")
             return web.json_response(await act(asked))
-        except (ValueError, TypeError) as problem:
+        except _WRONG as problem:
             return web.json_response({"error": str(problem)}, status=400)
 
     return handle

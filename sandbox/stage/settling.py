@@ -9,6 +9,7 @@ import aiohttp
 from sandbox.world import World
 
 LOOK_SECONDS = 0.05
+ANSWER_SECONDS = 5.0
 QUIET_LOOKS = 2  # in a row: a delivery may end between two looks
 
 
@@ -30,13 +31,15 @@ async def settle(
 async def _waiting_for(session: aiohttp.ClientSession, world: World, deliveries: int) -> str:
     if deliveries:
         return f"{deliveries} deliveries to the desk"
+    limit = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
     try:
-        async with session.get(f"{world.settings.desk_url}/readyz") as answer:
+        async with session.get(f"{world.settings.desk_url}/readyz", timeout=limit) as answer:
             health = await answer.json()
     except (aiohttp.ClientError, OSError, ValueError) as error:
         return f"the desk's /readyz: {error!r}"
-    owed = {**health.get("due", {}), "working": health.get("working", 0)}
+    if not isinstance(health, dict) or not health.get("due"):
+        told = health.get("checks") if isinstance(health, dict) else health
+        return f"a database that answers: {told}"
+    owed = {**health["due"], "working": health.get("working", 0)}
     busy = [f"{count} of {what}" for what, count in owed.items() if count]
-    if "due" not in health or not health["due"]:
-        return f"a database that answers: {health.get('checks')}"
     return ", ".join(busy)

@@ -2,9 +2,10 @@
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from aiohttp import web
 from twitter_text import parse_tweet
@@ -18,7 +19,10 @@ from sandbox.x.webhooks import XWebhooks
 POST_AT_MOST = 280
 MESSAGE_AT_MOST = 10_000
 DUPLICATES_WITHIN = timedelta(minutes=15)
-WINDOW = 900  # seconds of a rate limit
+PAGE_AT_MOST = 100
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class XApi:
@@ -64,8 +68,10 @@ class XApi:
 
     async def _create(self, _: web.Request, body: dict[str, Any]) -> Answer:
         text, reply = body.get("text"), body.get("reply") or {}
-        if not isinstance(text, str) or not text.strip():
+        if not _is_text(text):
             return _problem(400, "Invalid Request", "text: must not be empty")
+        if not isinstance(reply, dict):
+            return _problem(400, "Invalid Request", "reply: must be an object")
         target = str(reply.get("in_reply_to_tweet_id") or "") or None
         parent = self._state.posts.get(target) if target else None
         if refusal := self._refuses(text, target, parent):
@@ -109,13 +115,13 @@ class XApi:
     async def _users_posts(self, request: web.Request, _body: dict[str, Any]) -> Answer:
         if request.match_info["id"] != self._state.us.id:
             return _problem(404, "Not Found Error", "Could not find user with that id.")
-        return _page(request, [_post(post) for post in self._ours()], 100)
+        return _page(request, [_post(post) for post in self._ours()], 5)
 
     async def _message(self, request: web.Request, body: dict[str, Any]) -> Answer:
         to, text = self._state.by_id(request.match_info["id"]), body.get("text")
         if to is None or not self._wrote_to_us(to):
             return _problem(403, "Forbidden", "You do not have permission to DM this user.")
-        if not isinstance(text, str) or not text.strip() or len(text) > MESSAGE_AT_MOST:
+        if not _is_text(text) or len(text) > MESSAGE_AT_MOST:
             return _problem(400, "Invalid Request", "text: 1 to 10000 characters")
         message = self._state.add_message(self._state.us, to, text)
         self._webhooks.announce_message(message)
@@ -128,21 +134,29 @@ class XApi:
     async def _messages(self, request: web.Request, _body: dict[str, Any]) -> Answer:
         other = request.match_info["id"]
         talk = [m for m in reversed(self._state.messages) if other in (m.sender.id, m.recipient.id)]
-        return _page(request, [_event(message) for message in talk], 100)
+        return _page(request, [_event(message) for message in talk], 1)
 
 
-def _page(request: web.Request, found: Sequence[dict[str, Any]], at_most: int) -> Answer:
+def _page(request: web.Request, found: Sequence[dict[str, Any]], at_least: int) -> Answer:
     asked = request.query.get("max_results", "10")
-    if not asked.isdigit() or not 1 <= int(asked) <= at_most:
-        return _problem(400, "Invalid Request", f"max_results: 1 to {at_most}")
+    if not _NUMBER.fullmatch(asked) or not at_least <= int(asked) <= PAGE_AT_MOST:
+        said = f"max_results: {at_least} to {PAGE_AT_MOST}"
+        return _problem(400, "Invalid Request", said)
     start = request.query.get("pagination_token", "0")
-    first = int(start) if start.isdigit() else 0
+    if not _NUMBER.fullmatch(start):
+        return _problem(400, "Invalid Request", "pagination_token: not one of ours")
+    first = int(start)
     last = first + int(asked)
     page = list(found[first:last])
     meta: dict[str, Any] = {"result_count": len(page)}
     if last < len(found):
         meta["next_token"] = str(last)
     return Answer(200, {"data": page, "meta": meta} if page else {"meta": meta})
+
+
+def _is_text(text: object) -> TypeGuard[str]:
+    """Something to read, and no half of a surrogate pair."""
+    return isinstance(text, str) and bool(text.strip()) and not _LONE.search(text)
 
 
 def _same(post: Post, text: str, target: str | None) -> bool:

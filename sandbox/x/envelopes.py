@@ -69,7 +69,7 @@ def x_activity(state: XState, post: Post) -> bytes:
         "payload": payload,
     }
     author = {"id": post.author.id, "username": post.author.handle, "name": post.author.name}
-    return _bytes({"data": data, "includes": {"users": [author]}})
+    return _bytes({"data": data | {"includes": {"users": [author]}}})
 
 
 def direct_message(state: XState, message: DirectMessage) -> bytes:

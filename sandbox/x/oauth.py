@@ -10,6 +10,7 @@ from sandbox.world import real_seconds
 
 X_HOST = "https://api.twitter.com"  # what tweepy signs, wherever its calls are sent
 FRESH = 300.0  # seconds
+STAMP_AT_MOST = 12  # digits
 NONCES_AT_MOST = 50_000
 
 
@@ -33,12 +34,17 @@ class OAuth:
     def refuses(self, request: web.Request) -> str | None:
         """Why the call is not authorised, or None when it is."""
         header = {"Authorization": request.headers.get("Authorization", "")}
-        given = dict(signature.collect_parameters(headers=header, exclude_oauth_signature=False))
+        try:
+            read = signature.collect_parameters(headers=header, exclude_oauth_signature=False)
+        except ValueError:
+            return "not signed"
+        given = dict(read)
         expected = (self.settings.x_api_key, self.settings.x_access_token)
         if (given.get("oauth_consumer_key"), given.get("oauth_token")) != expected:
             return "unknown app or token"
         stamp = given.get("oauth_timestamp", "")
-        if not stamp.isdigit() or abs(real_seconds() - int(stamp)) > FRESH:
+        known = stamp.isdecimal() and len(stamp) <= STAMP_AT_MOST
+        if not known or abs(real_seconds() - int(stamp)) > FRESH:
             return "stale timestamp"
         nonce = given.get("oauth_nonce", "")
         if not nonce or nonce in self._nonces:

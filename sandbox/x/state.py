@@ -1,11 +1,14 @@
 """What is on X? Users, posts, direct messages."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sandbox.settings import SandboxSettings
 from sandbox.world import StageError, World
 
+_HANDLE = re.compile(r"\w{1,15}", re.ASCII)
+_MENTION = re.compile(r"(?<![\w@])@(\w{1,15})(?![\w@])", re.ASCII)  # not in an e-mail address
 _EPOCH_MS = 1_288_834_974_657  # snowflake ids count milliseconds from here
 
 
@@ -52,12 +55,12 @@ class XState:
         """Our own account is there from the beginning."""
         settings: SandboxSettings = self.world.settings
         self.us = User(settings.x_user_id, settings.x_handle, "Deskhand")
-        self.users[self.us.handle] = self.us
+        self.users[self.us.handle.lower()] = self.us
 
     def user(self, handle: object) -> User:
         """The user of that handle, made when new."""
         given = str(handle or "").removeprefix("@").strip()
-        if not given or len(given) > 15 or not given.isascii() or not given.isidentifier():
+        if not _HANDLE.fullmatch(given):
             raise StageError("handle: 1 to 15 letters, digits or underscores, as on X")
         key = given.lower()
         if key not in self.users:
@@ -97,6 +100,5 @@ class XState:
 
     def mentions(self, text: str) -> list[User]:
         """The users whom `text` names."""
-        words = text.lower().replace("@", " @").split()
-        named = [word.removeprefix("@").rstrip(".,:;!?)") for word in words if word[0] == "@"]
+        named = [name.lower() for name in _MENTION.findall(text)]
         return [self.users[name] for name in dict.fromkeys(named) if name in self.users]

@@ -40,7 +40,7 @@ class XWebhooks:
     def deliver(self, body: bytes, headers: dict[str, str] | None = None) -> Letter:
         """Deliver `body` as it is, signed; `headers` replace the signature's."""
         made = envelopes.signed(self._secret, body) | (headers or {})
-        letter = Letter(self._url, body, lambda _attempt: made)
+        letter = Letter(self._url, body, lambda *_: made)
         self.postman.post(letter)
         return letter
 
@@ -49,8 +49,11 @@ class XWebhooks:
         token = secrets.token_urlsafe(24)
         digest = hmac.new(self._secret.encode(), token.encode(), hashlib.sha256).digest()
         expected = "sha256=" + base64.b64encode(digest).decode()
-        async with session.get(self._url, params={"crc_token": token}) as answer:
-            said = await answer.text()
+        try:
+            async with session.get(self._url, params={"crc_token": token}) as answer:
+                said = await answer.text(errors="replace")
+        except (aiohttp.ClientError, OSError) as problem:
+            return {"valid": False, "status": 0, "answer": repr(problem)}
         try:
             right = answer.status == 200 and json.loads(said).get("response_token") == expected
         except (ValueError, AttributeError):

@@ -13,13 +13,7 @@ from tests.stack import Stack, Stage, stack
 _marks = itertools.count()
 
 
-@pytest.fixture(
-    scope="session",
-    params=[
-        pytest.param("sqlite", marks=pytest.mark.xdist_group("sqlite")),
-        pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql")),
-    ],
-)
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def shared_stack(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stack]:

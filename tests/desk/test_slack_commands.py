@@ -87,7 +87,6 @@ def test_a_reply_of_several_lines_and_the_word_payload(stage: Stage) -> None:
     assert f"@{stage.handle('maria')}" in stage.command("agent-1", f"find payload {stage.mark}")
 
 
-@pytest.mark.xfail(strict=True, reason="the grammar parts words at blanks only, not at lines' ends")
 def test_the_text_of_a_reply_may_begin_on_the_next_line(stage: Stage) -> None:
     number = _ticket(stage)
     text = f"Dear customer {stage.mark}"

@@ -77,10 +77,6 @@ def test_a_card_that_slack_posted_without_saying_so_is_found_again(stage: Stage)
     assert " · Open · " in claimed["text"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="only cards are looked for after a lost answer; words in a thread stand twice",
-)
 def test_words_that_slack_posted_without_saying_so_stand_once(stage: Stage) -> None:
     post = stage.post("maria", "@deskhand help")
     stage.settle()

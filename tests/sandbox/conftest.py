@@ -1,0 +1,53 @@
+"""The sandbox in the test's own process, between a desk that only listens and real clients."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestServer, unused_port
+
+from sandbox.server import make_sandbox
+from sandbox.settings import SandboxSettings
+from tests.sandbox.made import Desk, Play, X, x_client
+
+AGAIN = (0.0, 0.01, 0.01, 0.01)  # seconds before each delivery: tests are in a hurry
+
+
+@pytest.fixture
+async def play(tmp_path: Path) -> AsyncIterator[Play]:
+    """The sandbox, fresh."""
+    desk = Desk()
+    async with TestServer(desk.app()) as there:
+        settings = SandboxSettings(
+            desk_url=str(there.make_url("")).rstrip("/"),
+            clock_file=tmp_path / "clock",
+            retry_waits=AGAIN,
+        )
+        port = unused_port()
+        url = f"http://127.0.0.1:{port}"
+        async with (
+            TestServer(make_sandbox(settings, url), port=port),
+            aiohttp.ClientSession() as http,
+        ):
+            yield Play(url, desk, http)
+
+
+@pytest.fixture
+def x_as(play: Play) -> Iterator[Callable[..., X]]:
+    """Makes tweepy's client with the right keys, but for those that are given."""
+    made: list[X] = []
+
+    def make(**keys: str) -> X:
+        made.append(X(x_client(play.url, **keys)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.client.session.close()
+
+
+@pytest.fixture
+def x(x_as: Callable[..., X]) -> X:
+    """tweepy's client with the right keys."""
+    return x_as()
