@@ -66,7 +66,7 @@ class House:
 def open_store(settings: Settings) -> Store:
     """The books, whose schema is the one that this code knows; SetupProblem otherwise."""
     file = settings.database_file
-    if file and not file.exists():
+    if file and file.parent.is_dir() and not file.exists():
         raise SetupProblem([f"There is no database at {file}.", "Run: deskhand db upgrade"])
     store = Store(settings.deskhand_database_url)
     there, needed = revisions(store.engine)

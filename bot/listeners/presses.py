@@ -126,6 +126,7 @@ def _read(body: Body) -> Press:
     try:
         value = json.loads(action.get("value") or "")
         ticket, reply = int(value["ticket"]), ReplyId(str(value.get("reply", "")))
+        pressed_at = str(action["action_ts"])
     except (ValueError, KeyError, TypeError):
         raise OldButton(
             "This button is of another version of the desk. Type `/desk` to see your tickets."
@@ -134,7 +135,7 @@ def _read(body: Body) -> Press:
     return Press(
         user=user,
         room=_room(body),
-        key=f"slack:press:{user}:{action['action_id']}:{action['action_ts']}",
+        key=f"slack:press:{user}:{action['action_id']}:{pressed_at}",
         trigger=body.get("trigger_id", ""),
         ticket=ticket,
         reply=reply,

@@ -81,7 +81,7 @@ def test_check_names_a_ticket_whose_row_can_not_be_read(
 def test_check_names_a_history_that_can_not_be_read(kept: Operator, store: Store) -> None:
     gone = delete(history).where(history.c.ticket_id == 2, history.c.seq == 1)
     store.write(lambda c: c.execute(gone))
-    _refused(kept, "#2: its history")
+    _refused(kept, "#2: it can't be read")
 
 
 def test_check_names_a_promise_that_policy_does_not_give(kept: Operator, store: Store) -> None:
@@ -111,7 +111,7 @@ def test_a_database_without_the_schema_says_what_to_do(me: Operator, words: list
     me.environment["DESKHAND_DATABASE_URL"] = "sqlite:///new.db"
     said = me.types(*words)
     assert (said.code, said.out) == (1, "")
-    assert "The database is at revision none" in said.err
+    assert "There is no database at" in said.err
     assert said.lines[-1] == "Run: deskhand db upgrade"
 
 

@@ -115,7 +115,7 @@ def test_when_nobody_can_tell_the_agent_is_asked_and_decides(stage: Stage) -> No
     stage.do("/clock/advance", by="3m")
     asked = eventually(lambda: question(stage), 20, stage.stack.logs)
     assert stage.answers_to(post) == []
-    assert " · Open" in stage.card("maria")["text"]
+    eventually(lambda: " · Open" in stage.card("maria")["text"], 10, stage.stack.logs)
 
     stage.stack.kill("web")  # the question survives
     restart(stage, "web")
