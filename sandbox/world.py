@@ -34,6 +34,12 @@ class World:
     story: dict[str, Any] | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def __post_init__(self) -> None:
+        """A sandbox that starts again goes on where its clock was."""
+        file = self.settings.clock_file
+        if file and file.exists():
+            self.offset = timedelta(seconds=float(file.read_text() or 0))
+
     def now(self) -> datetime:
         """The sandbox's time: the real one and what was advanced."""
         return datetime.now(UTC) + self.offset

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.settings import SandboxSettings
+from sandbox.world import World
 from tests.sandbox.made import SAID, SUPPORT, Play, X, button
 
 Json = dict[str, Any]
@@ -203,3 +205,9 @@ async def test_the_page_is_there(play: Play) -> None:
     for path in ("/", "/static/stage.js"):
         async with play.http.get(play.url + path) as answer:
             assert answer.status == 200
+
+
+def test_a_sandbox_that_starts_again_goes_on_where_its_clock_was(tmp_path: Path) -> None:
+    settings = SandboxSettings(clock_file=tmp_path / "clock")
+    World(settings).advance("4d")
+    assert World(settings).offset == timedelta(days=4)
