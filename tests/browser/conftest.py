@@ -22,9 +22,12 @@ FLAGS = (
 PATIENCE = 15_000  # milliseconds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or whichever is installed."""
+    """Debian's Chromium, or whichever is installed.
+
+    For one test at a time: Playwright's loop, while it runs, is in the way of other tests' loops.
+    """
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.skip("there is no Chromium here; install the package chromium")

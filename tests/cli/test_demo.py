@@ -145,7 +145,7 @@ def test_a_demo_with_data_runs_ends_keeps_its_tickets_and_dies_whole(
 def test_a_story_plays_and_nothing_is_left_of_a_demo_without_data(tmp_path: Path) -> None:
     with demo(tmp_path, "--story", "first-day") as made:
         wait_for(made)
-        assert "first-day" in made.said()
+        eventually(lambda: "first-day" in made.said(), 10, made.said)
         (data,) = tmp_path.glob("deskhand-demo-*")
         assert (data / "deskhand.db").exists()
         eventually(made.cards, 20, made.said)
