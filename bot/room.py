@@ -40,6 +40,7 @@ class Rooms:
     def __init__(self, token: str, api_url: str) -> None:
         self._client = WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[])
         self._ids: dict[str, str] = {}
+        self._people: dict[str, str | None] = {}
         self._lock = threading.Lock()
 
     def id(self, name: str) -> str:
@@ -94,6 +95,31 @@ class Rooms:
         """Put an emoji on a message; harmless when it has it already, or is gone."""
         with suppress(MessageGone):
             self._call(self._client.reactions_add, channel=room, timestamp=ts, name=emoji)
+
+    def members(self, room: str) -> dict[str, str]:
+        """The people in the room, by id, with their names; no bots."""
+        ids: list[str] = []
+        cursor = ""
+        for _ in range(PAGES_AT_MOST):
+            answer = self._call(
+                self._client.conversations_members, channel=room, limit=500, cursor=cursor
+            )
+            ids += answer.get("members") or []
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        found = {id: self._person(id) for id in ids}
+        return {id: name for id, name in found.items() if name}
+
+    def _person(self, id: str) -> str | None:
+        """The person's name; None for a bot, and for who has left the workspace."""
+        if id not in self._people:
+            user = self._call(self._client.users_info, user=id).get("user") or {}
+            gone = user.get("is_bot") or user.get("deleted")
+            profile = user.get("profile") or {}
+            shown = profile.get("display_name") or profile.get("real_name") or user.get("name")
+            self._people[id] = None if gone else str(shown or id)
+        return self._people[id]
 
     def permalink(self, room: str, ts: str) -> str | None:
         """The message's own address, or None when Slack does not tell."""

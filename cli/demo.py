@@ -38,6 +38,33 @@ room = "desk-support"
 managers_room = "desk-escalations"
 managers = ["U0MANAGER"]
 ops_room = "desk-ops"
+
+[agents.U0AGENT1]
+name = "agent-1"
+roles = ["agent", "lead"]
+skills = ["network", "internet", "server"]
+
+[agents.U0AGENT2]
+name = "agent-2"
+roles = ["agent"]
+skills = ["printer", "laptop", "phone"]
+
+[agents.U0AGENT3]
+name = "agent-3"
+roles = ["agent"]
+skills = ["invoice", "order", "payment"]
+
+[agents.U0REVIEWER]
+name = "reviewer"
+roles = ["reviewer"]
+
+[agents.U0DISPATCHER]
+name = "dispatcher"
+roles = ["dispatcher"]
+
+[agents.U0MANAGER]
+name = "manager"
+roles = ["manager"]
 """
 
 _SANDBOX_SECRETS = {

@@ -7,7 +7,8 @@ import typer
 
 from cli.printing import AsJson, say, say_json, table
 from lifecycle.packs import pack_names, read_pack, shipped_pack
-from lifecycle.policy import Policy
+from lifecycle.policy import Policy, Rule
+from lifecycle.tickets import Priority
 from runtime.problems import SetupProblem
 
 app = typer.Typer(help="Policies: the rules that tickets live under.", no_args_is_help=True)
@@ -40,7 +41,7 @@ def show(name: str, as_json: AsJson = False) -> None:
         [(s.value, shown, policy.on_message[s].value) for s, shown in policy.shown.items()],
     )
     say("")
-    table(("rule", "after", "says"), [(r.id, r.after, r.says) for r in policy.rules])
+    table(("rule", "after", "says"), [(r.id, _after(r), r.says) for r in policy.rules])
 
 
 @app.command()
@@ -73,9 +74,17 @@ def _told(policy: Policy) -> dict[str, object]:
                 "says": rule.says,
                 "status": sorted(rule.status),
                 "from": rule.counted_from.value,
-                "after_seconds": int(rule.after.total_seconds()),
-                "then": rule.action.value,
+                "after": {p.value: str(length) for p, length in rule.after.items()},
+                "after_seconds": int(rule.after[Priority.NORMAL].time.total_seconds()),
+                "then": str(rule.steps[0]) if len(rule.steps) == 1 else list(map(str, rule.steps)),
             }
             for rule in policy.rules
         ],
     }
+
+
+def _after(rule: Rule) -> str:
+    """How long, once where it is the same for all priorities."""
+    said = dict.fromkeys(str(length) for length in rule.after.values())
+    words = " / ".join(said)
+    return f"{words}, then every {rule.every}" if rule.every else words

@@ -20,6 +20,7 @@ from jobs.clock import Ticker
 from jobs.courier import Courier
 from jobs.customers import Replies
 from jobs.doorbell import Doorbell
+from jobs.roster import note_rosters
 from jobs.team import TeamRooms
 from jobs.wake import Shift
 from jobs.worker import run_worker
@@ -90,7 +91,14 @@ def worker(
 def clock() -> None:
     """Notice that time passes: ring when something is due."""
     with running("clock") as desk, _shift(desk) as shift:
-        ticker = Ticker(desk.house, desk.doorbell, shift, desk.redis.hang_again)
+        rooms = _rooms(desk.house)
+        ticker = Ticker(
+            desk.house,
+            desk.doorbell,
+            shift,
+            desk.redis.hang_again,
+            lambda: note_rosters(desk.house, rooms),
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ticker.stop.set())
         ticker.run()
@@ -99,13 +107,16 @@ def clock() -> None:
 @contextmanager
 def _shift(desk: Running) -> Iterator[Shift]:
     house = desk.house
-    settings = house.settings
-    rooms = Rooms(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    courier = Courier(house, Replies(house, wall), TeamRooms(house, rooms), wall)
+    courier = Courier(house, Replies(house, wall), TeamRooms(house, _rooms(house)), wall)
     try:
         yield Shift(house.desk, courier, desk.doorbell)
     finally:
         courier.close()
+
+
+def _rooms(house: House) -> Rooms:
+    settings = house.settings
+    return Rooms(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
 
 
 def _side_by_side(count: int) -> None:

@@ -124,6 +124,8 @@ def _ticket(owed: Owed) -> TicketId:
 
 def _is_settled(ticket: Ticket, effect: SendReply) -> bool:
     """Whether the ticket knows already what became of the reply."""
+    if any(notice.reply == effect.reply for notice in ticket.notices):
+        return False
     found = (d for d in ticket.deliveries if d.reply == effect.reply)
     delivery = next(found, None)
     return delivery is None or delivery.settled

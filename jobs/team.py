@@ -1,5 +1,6 @@
 """How does the team hear of it? Cards, threads, escalations: at least once, drawn afresh."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.room import MessageGone, RoomDelayed, RoomRefused, Rooms
@@ -18,6 +19,7 @@ from lifecycle.effects import (
     ShowProblem,
     ShowReply,
     TellOps,
+    TellTeam,
 )
 from lifecycle.promises import Promise
 from lifecycle.tickets import Ticket
@@ -28,6 +30,8 @@ from storage.outbox import Owed
 from storage.reading import Card
 
 LOCK = "lock"
+
+InThread = ShowMessage | ShowReply | ShowProblem | TellTeam
 
 
 class TeamRooms:
@@ -65,7 +69,7 @@ class TeamRooms:
                 self._draw(self._ticket(owed), team, again=owed.tries > 1)
             case Escalate():
                 self._escalate(effect, self._ticket(owed), team)
-            case ShowMessage() | ShowReply() | ShowProblem():
+            case ShowMessage() | ShowReply() | ShowProblem() | TellTeam():
                 self._in_thread(effect, self._ticket(owed), team, again=owed.tries > 1)
             case SendReply():
                 raise TypeError("replies go to customers, not to rooms")
@@ -103,7 +107,7 @@ class TeamRooms:
 
     def _in_thread(
         self,
-        effect: ShowMessage | ShowReply | ShowProblem,
+        effect: InThread,
         ticket: Ticket,
         team: Team,
         *,
@@ -112,7 +116,7 @@ class TeamRooms:
         """Under the card; `again` looks first whether a lost answer hid that it stands there."""
         _, standing = self._shown(ticket)
         standing = standing or self._draw(ticket, team, again=True)
-        drawing = _thread_post(effect, ticket)
+        drawing = _thread_post(effect, ticket, self._house.deskfile.with_role)
         try:
             if not (again and self._rooms.has_reply(standing.room, standing.ts, *drawing)):
                 self._post_under(standing, drawing)
@@ -143,11 +147,21 @@ class TeamRooms:
             self._rooms.post(room, text, [*blocks, said], ticket=ticket.id)
 
 
-def _thread_post(effect: ShowMessage | ShowReply | ShowProblem, ticket: Ticket) -> Drawing:
+def _thread_post(
+    effect: InThread, ticket: Ticket, with_role: Callable[[str], Sequence[str]]
+) -> Drawing:
     match effect:
+        case TellTeam(text, to):
+            people = [id for name in to for id in with_role(name) or _person(name)]
+            return thread.team(text, list(dict.fromkeys(people)))
         case ShowMessage():
             return thread.message(effect, ticket.channel)
         case ShowReply():
             return thread.reply(effect, ticket.channel)
         case ShowProblem():
             return thread.problem(effect, ticket)
+
+
+def _person(name: str) -> Sequence[str]:
+    """A Slack id is a person; a role that nobody has is no one."""
+    return (name,) if name[:1] in "UW" and name.isupper() else ()

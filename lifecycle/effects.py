@@ -79,6 +79,14 @@ class Escalate:
 
 
 @dataclass(frozen=True, slots=True)
+class TellTeam:
+    """A line under the card; `to` are roles or Slack ids that it names."""
+
+    text: str
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TellOps:
     """A line in the team's operations room."""
 
@@ -86,7 +94,15 @@ class TellOps:
 
 
 Effect = (
-    SendReply | DrawCard | ShowMessage | ShowReply | ShowProblem | MarkNote | Escalate | TellOps
+    SendReply
+    | DrawCard
+    | ShowMessage
+    | ShowReply
+    | ShowProblem
+    | MarkNote
+    | Escalate
+    | TellTeam
+    | TellOps
 )
 
 _LANES: dict[type[Effect], Lane] = {
@@ -95,6 +111,7 @@ _LANES: dict[type[Effect], Lane] = {
     ShowMessage: Lane.TEAM_NOTICE,
     ShowReply: Lane.TEAM_NOTICE,
     ShowProblem: Lane.TEAM_NOTICE,
+    TellTeam: Lane.TEAM_NOTICE,
     TellOps: Lane.TEAM_NOTICE,
     DrawCard: Lane.CARD_UPDATE,
     MarkNote: Lane.CARD_UPDATE,

@@ -4,6 +4,8 @@ DeskhandError
 ├── NotAllowed        the ticket's status does not permit it; says what does
 ├── AlreadyClaimed    a lost race: somebody else has it
 ├── ReplyWindowClosed the platform takes no answer any more
+├── OwnReview         nobody passes their own work, unless alone
+├── NeedsReason       work is returned with a reason
 ├── NoSuchTicket
 ├── NothingToDo       `/desk next` on an empty queue
 ├── PolicyError       a pack that can't be read
@@ -49,6 +51,20 @@ class ReplyWindowClosed(DeskhandError):
     def __init__(self, ticket: TicketId, until: datetime) -> None:
         last = until.astimezone(UTC)
         super().__init__(f"#{ticket} could be answered until {last:%d %b %H:%M} UTC.")
+
+
+class OwnReview(DeskhandError):
+    """Quality review is a second person's look."""
+
+    def __init__(self, ticket: TicketId) -> None:
+        super().__init__(f"You completed #{ticket} yourself: another reviewer must look at it.")
+
+
+class NeedsReason(DeskhandError):
+    """The owner must know what is missing."""
+
+    def __init__(self, ticket: TicketId) -> None:
+        super().__init__(f"Say why #{ticket} is returned, e.g. “the printer was not tested”.")
 
 
 class NoSuchTicket(DeskhandError):

@@ -1,13 +1,17 @@
 """What can happen to a ticket. Past tense; one event for each fact."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from lifecycle.messages import Author, Message, OwnPost
 from lifecycle.tickets import (
     Agent,
     ConversationId,
     CustomerId,
+    Impact,
+    Priority,
     ReplyId,
+    Severity,
     Status,
     TicketId,
 )
@@ -55,6 +59,7 @@ class AgentReplied:
 @dataclass(frozen=True, slots=True)
 class AgentSolved:
     agent: Agent
+    ask_rating: bool = False  # the customer was not asked lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,118 @@ class CardLost:
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned:
+    """Somebody has it from now on; `by` is None when the policy chose."""
+
+    to: Agent
+    by: Agent | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchAsked:
+    """Nobody has it, and by policy a dispatcher says who should."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Nobody has it any more; `by` is None when the policy gave it back."""
+
+    by: Agent | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentHeld:
+    """Neither side can go on until something arrives."""
+
+    agent: Agent
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueDateSet:
+    """A date was agreed, or taken back."""
+
+    agent: Agent
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """An agent confirmed or changed what the policy guessed; None leaves it as it is."""
+
+    agent: Agent
+    impact: Impact | None = None
+    severity: Severity | None = None
+    category: str | None = None
+    priority: Priority | None = None  # set by hand, whatever the matrix says
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    agent: Agent
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSuspended:
+    """Not a ticket, perhaps; kept aside until a person has looked again."""
+
+    agent: Agent
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerUnreachable:
+    """The agent tried and could not reach them: back to the dispatcher until they answer."""
+
+    agent: Agent
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPassed:
+    reviewer: Agent
+    alone: bool = False  # nobody else could have looked at it
+    ask_rating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReturned:
+    reviewer: Agent
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingGiven:
+    """The customer said in one tap how it went."""
+
+    message: Message
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTo:
+    """Posts came out of order: what began as this ticket belongs to `ticket`."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseDue:
-    """An instant that the policy promised has come."""
+    """An instant that the policy promised has come.
+
+    All but `rule` are None or empty in older books.
+    """
 
     rule: str
+    since: datetime | None = None
+    due_at: datetime | None = None
+    counted: str = ""  # the arithmetic, for people
+    late_because: str = ""  # the desk noticed it late, and why
+    overtaken: bool = False  # a later one of its kind is due as well: customers hear that one only
 
 
 Event = (
@@ -135,6 +248,19 @@ Event = (
     | AgentReplied
     | AgentSolved
     | AgentReopened
+    | Assigned
+    | DispatchAsked
+    | Released
+    | AgentHeld
+    | DueDateSet
+    | Triaged
+    | Tagged
+    | AgentSuspended
+    | CustomerUnreachable
+    | ReviewPassed
+    | ReviewReturned
+    | RatingGiven
+    | JoinedTo
     | NoteWritten
     | ReplySent
     | ReplyRefused

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from lifecycle.effects import Effect
 from lifecycle.errors import NotAllowed
-from lifecycle.tickets import Agent, Status, Ticket
-from lifecycle.transitions import Verb, allowed
+from lifecycle.policy import Policy
+from lifecycle.tickets import Agent, Status, Stop, Ticket
+from lifecycle.transitions import LEADS_TO, STOPPED, Verb, allowed
 
 Outcome = tuple[Ticket, tuple[Effect, ...]]
 
@@ -15,7 +16,10 @@ def moved(ticket: Ticket, status: Status, now: datetime) -> Ticket:
     """`ticket` in `status`, since `now` unless it was there already."""
     if ticket.status is status:
         return ticket
-    return replace(ticket, status=status, status_since=now)
+    there = replace(ticket, status=status, status_since=now, stops=_stops(ticket, status, now))
+    if ticket.status is Status.PENDING:
+        there = replace(there, reminders=0, reminded_at=None)
+    return there
 
 
 def owned(ticket: Ticket, agent: Agent, now: datetime) -> Ticket:
@@ -25,7 +29,41 @@ def owned(ticket: Ticket, agent: Agent, now: datetime) -> Ticket:
     return replace(ticket, assignee=agent, claimed_at=now)
 
 
-def permit(ticket: Ticket, verb: Verb) -> None:
-    """Return when the table allows it; NotAllowed, with what is allowed, otherwise."""
-    if verb not in allowed(ticket.status):
-        raise NotAllowed(ticket.id, verb, ticket.status, allowed(ticket.status))
+def permit(ticket: Ticket, verb: Verb, policy: Policy) -> None:
+    """Return when table and policy allow it; NotAllowed, with what is allowed, otherwise."""
+    can = verbs(ticket, policy)
+    if verb not in can:
+        raise NotAllowed(ticket.id, verb, ticket.status, can)
+
+
+def verbs(ticket: Ticket, policy: Policy) -> tuple[Verb, ...]:
+    """What an agent may do with `ticket` under its policy, in the order of the buttons."""
+    return tuple(verb for verb in allowed(ticket.status) if _leads(ticket, verb, policy))
+
+
+def _leads(ticket: Ticket, verb: Verb, policy: Policy) -> bool:
+    """Whether the policy lets the ticket go where `verb` leads."""
+    status = ticket.status
+    if verb is Verb.SOLVE:
+        return policy.may(status, policy.solved)
+    if verb is Verb.PASS:
+        return policy.may(status, policy.review.passed)
+    if verb is Verb.RELEASE and policy.needs_owner and status is Status.OPEN:
+        return False
+    target = LEADS_TO.get(verb)
+    stays = target is None or target is status or (verb is Verb.ASSIGN and status not in _CLAIMABLE)
+    return stays or (target is not None and policy.may(status, target))
+
+
+_CLAIMABLE = frozenset({Status.NEW, Status.OPEN})
+
+
+def _stops(ticket: Ticket, status: Status, now: datetime) -> tuple[Stop, ...]:
+    """The times in which our clock stood still, after a move to `status`."""
+    stops = ticket.stops
+    running = stops[-1] if stops and stops[-1].until is None else None
+    if running and status not in STOPPED:
+        return (*stops[:-1], replace(running, until=now))
+    if running is None and status in STOPPED:
+        return (*stops, Stop(now, None, status))
+    return stops

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from lifecycle import notices
 from lifecycle.effects import DrawCard, Effect, SendReply, ShowProblem, ShowReply, TellOps
-from lifecycle.errors import ReplyWindowClosed
+from lifecycle.errors import NotAllowed, ReplyWindowClosed
 from lifecycle.events import (
     AgentReplied,
     AnsweredElsewhere,
@@ -16,16 +17,16 @@ from lifecycle.messages import OwnPost
 from lifecycle.moves import Outcome, moved, owned, permit
 from lifecycle.policy import Policy
 from lifecycle.tickets import Delivery, DeliveryState, ReplyId, Status, Ticket
-from lifecycle.transitions import OWING, Verb, after_reply
+from lifecycle.transitions import OWING, Verb, after_reply, allowed
 
 ELSEWHERE = "A colleague, outside Deskhand"
 SKEW = timedelta(minutes=2)  # how far the platform's clock may be behind ours
 
 
-def written(ticket: Ticket, event: AgentReplied, now: datetime) -> Outcome:
+def written(ticket: Ticket, event: AgentReplied, policy: Policy, now: datetime) -> Outcome:
     """The agent pressed Send: the reply is owed, and it is the other side's turn."""
-    _permit_reply(ticket, now)
-    then = after_reply(event.then)
+    _permit_reply(ticket, policy, now)
+    then = _then(ticket, after_reply(event.then), policy)
     delivery = Delivery(
         reply=event.reply,
         agent=event.agent,
@@ -37,12 +38,20 @@ def written(ticket: Ticket, event: AgentReplied, now: datetime) -> Outcome:
         then=then,
         written_at=now,
     )
-    ours = owned(ticket, event.agent, now)
-    return _owed(_their_turn(ours, then, now), delivery)
+    ours = replace(owned(ticket, event.agent, now), replied_at=now, resolution=event.text)
+    if then is policy.solved:
+        ours = replace(ours, completed_by=event.agent)
+    after, owed = _owed(_their_turn(ours, then, now), delivery)
+    if then is not Status.SOLVED or ticket.status is Status.SOLVED:
+        return after, owed
+    told, more = notices.tell(after, policy, "solved", now)
+    return told, (*owed, *more)
 
 
 def sent(ticket: Ticket, event: ReplySent, now: datetime) -> Outcome:
     """The platform has it: only now is it shown as sent."""
+    if notice := notices.unsettled(ticket, event.reply):
+        return notices.arrived(ticket, notice, event.link)
     delivery = _unsettled(ticket, event.reply)
     if delivery is None:
         return ticket, ()
@@ -54,8 +63,15 @@ def sent(ticket: Ticket, event: ReplySent, now: datetime) -> Outcome:
     return settled, (told, DrawCard())
 
 
-def failed(ticket: Ticket, reply: ReplyId, why: str, now: datetime, *, uncertain: bool) -> Outcome:
+def failed(
+    ticket: Ticket, reply: ReplyId, why: str, policy: Policy, now: datetime, *, uncertain: bool
+) -> Outcome:
     """It did not arrive, or nobody can tell: the customer waits again, as long as before."""
+    if notice := notices.unsettled(ticket, reply):
+        outcome = notices.failed(ticket, notice, why, uncertain=uncertain)
+        refused = notice.wording == "receipt" and not uncertain
+        aside = refused and policy.suspend_unreachable and ticket.status is Status.NEW
+        return (moved(outcome[0], Status.SUSPENDED, now), outcome[1]) if aside else outcome
     delivery = _unsettled(ticket, reply)
     if delivery is None:
         return ticket, ()
@@ -67,7 +83,8 @@ def failed(ticket: Ticket, reply: ReplyId, why: str, now: datetime, *, uncertain
     if ticket.status is Status.CLOSED:
         return failing, (*told, TellOps(f"A reply on #{ticket.id}, closed by now, failed: {why}"))
     since = min(filter(None, (delivery.waited_since, ticket.waiting_since)), default=delivery.at)
-    return moved(replace(failing, waiting_since=since), Status.OPEN, now), tuple(told)
+    again = moved(replace(failing, waiting_since=since), Status.OPEN, now)
+    return _ran_on(again, delivery.written_at or delivery.at), tuple(told)
 
 
 def confirmed(ticket: Ticket, event: ReplyConfirmed, now: datetime) -> Outcome:
@@ -81,12 +98,12 @@ def confirmed(ticket: Ticket, event: ReplyConfirmed, now: datetime) -> Outcome:
     return _doubt_ended(settled, arrived, now), (told, DrawCard())
 
 
-def repeated(ticket: Ticket, event: ReplyRepeated, now: datetime) -> Outcome:
+def repeated(ticket: Ticket, event: ReplyRepeated, policy: Policy, now: datetime) -> Outcome:
     """An agent saw that the doubtful reply is not there: it is owed again, under a new id."""
     doubtful = _in_doubt(ticket, event.reply)
     if doubtful is None:
         return ticket, ()
-    _permit_reply(ticket, now)
+    _permit_reply(ticket, policy, now)
     again = replace(doubtful, reply=event.again, state=DeliveryState.SENDING, at=now, problem=None)
     without = tuple(d for d in ticket.deliveries if d.reply != event.reply)
     return _owed(_doubt_ended(replace(ticket, deliveries=without), again, now), again)
@@ -94,8 +111,10 @@ def repeated(ticket: Ticket, event: ReplyRepeated, now: datetime) -> Outcome:
 
 def news_of(ticket: Ticket, post: OwnPost) -> ReplySent | AnsweredElsewhere:
     """What a post of our own account means: a reply of ours arrived, or a colleague answered."""
-    echo = next((d for d in ticket.deliveries if _is_echo(post, d)), None)
-    return ReplySent(echo.reply, post.id, post.link) if echo else AnsweredElsewhere(post)
+    ours = (d.reply for d in ticket.deliveries if _is_echo(post, d))
+    by_policy = (n.reply for n in ticket.notices if _same(n.text, post.text))
+    echo = next(ours, None) or next(by_policy, None)
+    return ReplySent(echo, post.id, post.link) if echo else AnsweredElsewhere(post)
 
 
 def elsewhere(ticket: Ticket, post: OwnPost, policy: Policy, now: datetime) -> Outcome:
@@ -106,12 +125,24 @@ def elsewhere(ticket: Ticket, post: OwnPost, policy: Policy, now: datetime) -> O
     told = (ShowReply(ELSEWHERE, post.text, post.link), DrawCard())
     if ticket.status not in OWING or post.sent_at < ticket.last_written_at:
         return ticket, told
-    return _their_turn(_answered(ticket, now), policy.after_reply, now), told
+    answered = replace(_answered(ticket, now), replied_at=now, resolution=post.text)
+    if policy.needs_owner and not ticket.assignee:  # it stays where no owner is needed
+        return replace(answered, waiting_since=None), told
+    return _their_turn(answered, policy.after_reply, now), told
 
 
-def _permit_reply(ticket: Ticket, now: datetime) -> None:
+def _then(ticket: Ticket, asked: Status, policy: Policy) -> Status:
+    """Where the reply leaves the ticket: reviewed work first goes to review; NotAllowed."""
+    then = policy.solved if asked is Status.SOLVED else asked
+    if then is not ticket.status and not policy.may(ticket.status, then):
+        words = f"answer and leave {then.shown.lower()}"
+        raise NotAllowed(ticket.id, words, ticket.status, allowed(ticket.status))
+    return then
+
+
+def _permit_reply(ticket: Ticket, policy: Policy, now: datetime) -> None:
     """Return when a reply may go out now; NotAllowed or ReplyWindowClosed otherwise."""
-    permit(ticket, Verb.REPLY)
+    permit(ticket, Verb.REPLY, policy)
     if ticket.reply_until and now > ticket.reply_until:
         raise ReplyWindowClosed(ticket.id, ticket.reply_until)
 
@@ -137,6 +168,14 @@ def _doubt_ended(ticket: Ticket, delivery: Delivery, now: datetime) -> Ticket:
 
 def _answered(ticket: Ticket, now: datetime) -> Ticket:
     return replace(ticket, answered_at=ticket.answered_at or now)
+
+
+def _ran_on(ticket: Ticket, since: datetime) -> Ticket:
+    """The customer never had the answer, so our clock did not stand still from then on."""
+    before = (s for s in ticket.stops if s.since < since)
+    return replace(
+        ticket, stops=tuple(replace(s, until=min(s.until or since, since)) for s in before)
+    )
 
 
 def _noted(ticket: Ticket, delivery: Delivery) -> Ticket:

@@ -1,11 +1,10 @@
 """Which team gets a message."""
 
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifecycle.messages import Message
 from lifecycle.tickets import Channel
+from lifecycle.wording import mentions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +33,5 @@ def _takes(route: Route, message: Message) -> bool:
     return (
         route.channel in (None, message.channel)
         and route.account in (None, message.account)
-        and (not route.words or _mentions(message.text, route.words))
+        and (not route.words or mentions(message.text, route.words))
     )
-
-
-def _mentions(text: str, words: Sequence[str]) -> bool:
-    found = f" {_plain(text)} "
-    plain = (_plain(word) for word in words)
-    return any(f" {word} " in found for word in plain if word)
-
-
-def _plain(text: str) -> str:
-    """The letters and digits of `text` in one form, one space between words; nothing else."""
-    letters = unicodedata.normalize("NFC", text.casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())

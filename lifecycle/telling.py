@@ -2,29 +2,59 @@
 
 from lifecycle.events import (
     AgentClaimed,
+    AgentHeld,
     AgentReopened,
     AgentReplied,
     AgentSolved,
+    AgentSuspended,
     AnsweredElsewhere,
+    Assigned,
     CardLost,
+    CustomerUnreachable,
     CustomerWrote,
+    DispatchAsked,
+    DueDateSet,
     Event,
+    JoinedTo,
     NoteWritten,
     PromiseDue,
+    RatingGiven,
+    Released,
     ReplyConfirmed,
     ReplyRefused,
     ReplyRepeated,
     ReplySent,
     ReplyUncertain,
+    ReviewPassed,
+    ReviewReturned,
+    Tagged,
     TicketOpened,
+    Triaged,
 )
-from lifecycle.policy import Action, Policy
+from lifecycle.messages import Message
+from lifecycle.opening import suspicion
+from lifecycle.policy import Action, CountedFrom, Policy, Rule
+from lifecycle.smallwords import thanks
 from lifecycle.tickets import Status
 
 _RULE_DID = {
     Action.ESCALATE: "Managers were told",
+    Action.REMIND_CUSTOMER: "The customer was reminded",
+    Action.TELL_CUSTOMER: "The customer was told",
+    Action.REMIND_AGENT: "The agent was reminded",
+    Action.REVIEW: "The team was asked to look",
+    Action.RELEASE: "Given back to the queue by the policy",
+    Action.TAG: "Tagged by the policy",
+    Action.RAISE: "Raised by the policy",
     Action.SOLVE: "Solved by the policy",
     Action.CLOSE: "Closed by the policy",
+}
+# What would have kept a rule from acting, by where it counts from.
+_PREVENTS = {
+    CountedFrom.OPENED: "an agent attending to it",
+    CountedFrom.WAITING: "an answer to the customer",
+    CountedFrom.CLAIMED: "a public answer by its owner",
+    CountedFrom.DUE: "finishing it before its date",
 }
 
 
@@ -35,16 +65,12 @@ def what(event: Event, policy: Policy, after: Status) -> str:
             return f"{message.author.shown} wrote on {message.channel.shown}: a ticket opened"
         case CustomerWrote(message):
             return f"{message.author.shown} wrote again"
+        case RatingGiven(message, good):
+            return f"{message.author.shown} rated the work {'good' if good else 'bad'}"
+        case JoinedTo(other):
+            return f"Joined to #{other}"
         case AnsweredElsewhere():
             return "Our account answered outside Deskhand"
-        case AgentClaimed(agent):
-            return f"{agent.name} claimed it"
-        case AgentReplied(agent=agent):
-            return f"{agent.name} wrote a reply; it waits to be sent"
-        case AgentSolved(agent):
-            return f"{agent.name} solved it"
-        case AgentReopened(agent):
-            return f"{agent.name} reopened it"
         case NoteWritten(author=author):
             return f"{author.shown} left a note for colleagues"
         case ReplySent():
@@ -53,55 +79,174 @@ def what(event: Event, policy: Policy, after: Status) -> str:
             return "The platform refused the reply"
         case ReplyUncertain():
             return "Nobody can tell whether the reply arrived"
+        case CardLost():
+            return "The card was deleted in Slack; it is posted again"
+        case DispatchAsked():
+            return "The dispatcher was asked for an owner"
+        case PromiseDue():
+            return _promise_did(event, policy, after)
+        case _:
+            return _agent_did(event)
+
+
+def _agent_did(event: Event) -> str:
+    match event:
+        case AgentClaimed(agent):
+            return f"{agent.name} claimed it"
+        case AgentReplied(agent=agent):
+            return f"{agent.name} wrote a reply; it waits to be sent"
+        case AgentSolved(agent):
+            return f"{agent.name} solved it"
+        case AgentReopened(agent):
+            return f"{agent.name} reopened it"
+        case Assigned(to, by):
+            return f"{by.name if by else 'The policy'} gave it to {to.name}"
+        case Released(by):
+            return f"{by.name if by else 'The policy'} gave it back to the queue"
+        case AgentHeld(agent):
+            return f"{agent.name} put it on hold"
+        case DueDateSet(agent, due_at):
+            return f"{agent.name} {'agreed a date' if due_at else 'took the date back'}"
+        case Triaged(agent=agent):
+            return f"{agent.name} triaged it"
+        case Tagged(agent, tag):
+            return f"{agent.name} tagged it {tag}"
+        case AgentSuspended(agent):
+            return f"{agent.name} put it aside"
+        case CustomerUnreachable(agent):
+            return f"{agent.name} could not reach the customer"
+        case ReviewPassed(reviewer):
+            return f"{reviewer.name} passed it in quality review"
+        case ReviewReturned(reviewer):
+            return f"{reviewer.name} returned it in quality review"
         case ReplyConfirmed(agent=agent):
             return f"{agent.name} saw the reply on the platform"
         case ReplyRepeated(agent=agent):
             return f"{agent.name} had the reply sent again"
-        case CardLost():
-            return "The card was deleted in Slack; it is posted again"
-        case PromiseDue(rule):
-            found = policy.rule(rule)
-            return _RULE_DID[found.action] if found else f"The rule {rule} came due ({after.shown})"
+        case _:
+            return type(event).__name__
 
 
 def why(event: Event, policy: Policy, after: Status) -> str:
     """The reason in the policy, or in the world, for what the ticket is after it."""
     match event:
-        case TicketOpened(follow_up_of=earlier) if earlier:
-            return f"The conversation's ticket #{earlier} is closed; this one follows it"
-        case TicketOpened():
-            return "The conversation had no unclosed ticket"
-        case CustomerWrote():
-            return f"A message leaves it {after.shown.lower()} ({policy.title})"
+        case TicketOpened(message=message, follow_up_of=earlier):
+            return _why_opened(message, earlier, policy)
+        case CustomerWrote(message):
+            return _why_heard(message, policy, after)
+        case RatingGiven():
+            return "They were asked how it went; one tap answers"
+        case JoinedTo(other):
+            return f"Posts came out of order: one of them shows that this is part of #{other}"
         case AnsweredElsewhere():
             return "An answer given in the platform's own app counts as an answer"
-        case AgentClaimed() | AgentReopened() | AgentSolved():
-            return f"An agent's choice; it is {after.shown.lower()} now"
-        case AgentReplied(then=then):
-            return f"After this reply the ticket is {then.shown.lower()}"
-        case NoteWritten():
-            return "Words in the thread are notes; no connector takes a note"
         case ReplySent(receipt=receipt):
             return f"The platform's receipt: {receipt}"
         case ReplyRefused(why=reason) | ReplyUncertain(why=reason):
             return reason
-        case ReplyConfirmed() | ReplyRepeated():
-            return "An agent looked on the platform"
         case CardLost():
             return "Every ticket has one card in its team's room"
-        case PromiseDue(rule):
-            found = policy.rule(rule)
-            return f"{rule.upper()}: {found.says}" if found else rule.upper()
+        case PromiseDue():
+            return _why_due(event, policy)
+        case _:
+            return _why_by_hand(event, after)
+
+
+def _why_by_hand(event: Event, after: Status) -> str:
+    match event:
+        case Assigned(why=reason) | Released(why=reason) | DispatchAsked(why=reason):
+            return reason
+        case AgentHeld(why=reason) | AgentSuspended(why=reason) | ReviewReturned(why=reason):
+            return reason or f"An agent's choice; it is {after.shown.lower()} now"
+        case AgentReplied(then=then):
+            return f"After this reply the ticket is {then.shown.lower()}"
+        case NoteWritten():
+            return "Words in the thread are notes; no connector takes a note"
+        case ReplyConfirmed() | ReplyRepeated():
+            return "An agent looked on the platform"
+        case DueDateSet(due_at=due_at) if due_at:
+            return f"Due {due_at:%d %b %Y %H:%M} UTC"
+        case Triaged():
+            return _why_triaged(event)
+        case ReviewPassed(alone=alone):
+            return "Nobody else could have reviewed it" if alone else "A second person has looked"
+        case _:
+            return f"An agent's choice; it is {after.shown.lower()} now"
+
+
+def prevented_by(rule: Rule) -> str:
+    """What would have kept the rule from acting."""
+    if rule.counted_from in _PREVENTS:
+        if rule.status == {Status.NEW}:
+            return "a claim or an answer"
+        return _PREVENTS[rule.counted_from]
+    customers_turn = rule.status <= {Status.PENDING, Status.SOLVED}
+    return "a message from the customer" if customers_turn else "an agent acting on it"
+
+
+def _promise_did(event: PromiseDue, policy: Policy, after: Status) -> str:
+    rule = policy.rule(event.rule)
+    if rule is None:
+        return f"The rule {event.rule} came due ({after.shown})"
+    said = _RULE_DID[rule.first]
+    return f"{said}, late" if event.late_because else said
+
+
+def _why_due(event: PromiseDue, policy: Policy) -> str:
+    rule = policy.rule(event.rule)
+    if rule is None:
+        return event.rule.upper()
+    parts = [f"{event.rule.upper()}: {rule.says}"]
+    if event.counted:
+        parts.append(f"Counted: {event.counted}.")
+    if event.overtaken:
+        parts.append("A later one was due as well, so this was not said.")
+    if event.late_because:
+        parts.append(f"Late because {event.late_because}.")
+    parts.append(f"Prevented by: {prevented_by(rule)} in time.")
+    return " ".join(parts)
+
+
+def _why_opened(message: Message, earlier: int | None, policy: Policy) -> str:
+    found = suspicion(message, policy)
+    guess = policy.triage.guess(message.text, message.author.shown, message.channel)
+    parts = [
+        f"The conversation's ticket #{earlier} is closed; this one follows it"
+        if earlier
+        else "The conversation had no unclosed ticket"
+    ]
+    if found:
+        parts.append(f"Kept aside by {found.id}: {found.says}")
+    if guess.because:
+        parts.append(f"Priority {guess.priority} by {'; '.join(guess.because)}")
+    return ". ".join(part.rstrip(".") for part in parts)
+
+
+def _why_heard(message: Message, policy: Policy, after: Status) -> str:
+    settled = after in (Status.SOLVED, Status.WORK_COMPLETED)
+    found = thanks(message.text) if settled and not policy.thanks_reopen else None
+    if found:
+        return f"Only thanks ({found.language}: {', '.join(found.words)}), so it stays as it is"
+    return f"After a message it is {after.shown.lower()} ({policy.title})"
+
+
+def _why_triaged(event: Triaged) -> str:
+    said = (event.impact, event.severity, event.category, event.priority)
+    names = ("impact", "severity", "category", "priority")
+    given = [f"{name} {value}" for name, value in zip(names, said, strict=True) if value]
+    return f"An agent's word: {', '.join(given) or 'as it was guessed'}"
 
 
 def kind(event: Event) -> str:
     """Who moved: `customer`, `agent`, `delivery` or `promise`."""
     match event:
-        case TicketOpened() | CustomerWrote():
+        case TicketOpened() | CustomerWrote() | RatingGiven():
             return "customer"
-        case PromiseDue():
+        case PromiseDue() | DispatchAsked() | Assigned(by=None) | Released(by=None):
             return "promise"
         case ReplySent() | ReplyRefused() | ReplyUncertain() | AnsweredElsewhere() | CardLost():
+            return "delivery"
+        case JoinedTo():
             return "delivery"
         case _:
             return "agent"

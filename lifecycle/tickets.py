@@ -25,6 +25,22 @@ class Channel(StrEnum):
         return self.name if self is Channel.X else self.name.capitalize()
 
 
+class Impact(StrEnum):
+    """How many people it keeps from their work."""
+
+    PERSON = "person"
+    TEAM = "team"
+    BUSINESS = "business"
+
+
+class Severity(StrEnum):
+    """How badly."""
+
+    MINOR = "minor"  # a change, an inconvenience
+    DEGRADED = "degraded"  # work is harder
+    BLOCKED = "blocked"  # no work at all
+
+
 class Status(StrEnum):
     """Whose turn it is."""
 
@@ -98,10 +114,35 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A rule that has had its effect, for the waiting that began at `since`."""
+    """A rule that has had its effect, `times` times, for what began at `since`."""
 
     rule: str
     since: datetime
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A time in which the clock of what we owe stood still: the customer or a hold owed the next
+    step.
+    """
+
+    since: datetime
+    until: datetime | None  # None: it stands still now
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message that the policy sent to the customer by itself, on its way."""
+
+    reply: ReplyId
+    wording: str  # its name in the pack
+    text: str
+    state: DeliveryState
+    at: datetime
+    answers: str
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +177,23 @@ class Ticket:
     deliveries: tuple[Delivery, ...] = ()  # those not settled, and the last one
     done: tuple[Done, ...] = ()
     version: int = 1  # counts the events of its history
+    touched_at: datetime | None = None  # when its last event was; older books do not say
+    impact: Impact | None = None
+    severity: Severity | None = None
+    category: str = "question"
+    triaged: bool = False  # an agent confirmed or changed what the policy guessed
+    tags: tuple[str, ...] = ()
+    due_at: datetime | None = None  # an agreed date
+    stops: tuple[Stop, ...] = ()
+    replied_at: datetime | None = None  # our last public answer
+    reminders: int = 0  # to the customer, since it is their turn
+    reminded_at: datetime | None = None
+    notices: tuple[Notice, ...] = ()  # those on their way
+    completed_by: Agent | None = None  # who says that the work is done
+    resolution: str = ""  # what the customer was told last
+    held_for: str = ""  # why it is on hold
+    rating_asked_at: datetime | None = None
+    rating: bool | None = None  # True: good
 
     @property
     def delivery(self) -> Delivery | None:

@@ -17,24 +17,74 @@ class Verb(StrEnum):
     REPLY = "reply"
     ASK = "ask"
     SOLVE = "solve"
+    PASS = "pass"  # noqa: S105 - no password
+    RETURN = "return"
     REOPEN = "reopen"
+    ASSIGN = "assign"
+    RELEASE = "release"
+    HOLD = "hold"
+    UNREACHABLE = "unreachable"
+    DUE = "due"
+    TRIAGE = "triage"
+    TAG = "tag"
+    SUSPEND = "suspend"
 
 
+_SETTING = (Verb.DUE, Verb.TRIAGE, Verb.TAG)
 _WORKING = (Verb.CLAIM, Verb.REPLY, Verb.ASK, Verb.SOLVE)
 
 ALLOWED: Mapping[Status, tuple[Verb, ...]] = {
-    Status.NEW: _WORKING,
-    Status.OPEN: _WORKING,
-    Status.PENDING: (Verb.REPLY, Verb.ASK, Verb.SOLVE, Verb.REOPEN),
-    Status.ON_HOLD: (Verb.REPLY, Verb.ASK, Verb.SOLVE, Verb.REOPEN),
-    Status.SOLVED: (Verb.REPLY, Verb.REOPEN),
-    Status.WORK_COMPLETED: (Verb.REPLY, Verb.REOPEN),
+    Status.NEW: (*_WORKING, Verb.ASSIGN, Verb.HOLD, *_SETTING, Verb.SUSPEND),
+    Status.OPEN: (
+        *_WORKING,
+        Verb.ASSIGN,
+        Verb.RELEASE,
+        Verb.HOLD,
+        Verb.UNREACHABLE,
+        *_SETTING,
+        Verb.SUSPEND,
+    ),
+    Status.PENDING: (
+        Verb.REPLY,
+        Verb.ASK,
+        Verb.SOLVE,
+        Verb.REOPEN,
+        Verb.ASSIGN,
+        Verb.RELEASE,
+        Verb.HOLD,
+        *_SETTING,
+    ),
+    Status.ON_HOLD: (
+        Verb.REPLY,
+        Verb.ASK,
+        Verb.SOLVE,
+        Verb.REOPEN,
+        Verb.ASSIGN,
+        Verb.RELEASE,
+        *_SETTING,
+    ),
+    Status.SOLVED: (Verb.REPLY, Verb.REOPEN, Verb.TAG),
+    Status.WORK_COMPLETED: (Verb.REPLY, Verb.PASS, Verb.RETURN, Verb.TAG),
     Status.CLOSED: (),
     Status.SUSPENDED: (Verb.REOPEN,),
 }
 
+# Where a verb leads; the others stay where they are, or ask.
+LEADS_TO: Mapping[Verb, Status] = {
+    Verb.CLAIM: Status.OPEN,
+    Verb.ASSIGN: Status.OPEN,
+    Verb.ASK: Status.PENDING,
+    Verb.UNREACHABLE: Status.PENDING,
+    Verb.REOPEN: Status.OPEN,
+    Verb.RETURN: Status.OPEN,
+    Verb.HOLD: Status.ON_HOLD,
+    Verb.SUSPEND: Status.SUSPENDED,
+}
+
 OWING = frozenset({Status.NEW, Status.OPEN})  # it is our turn
 UNCLOSED = frozenset(Status) - {Status.CLOSED}
+# The clock of what we owe stands still here: somebody else owes the next step, or nobody.
+STOPPED = frozenset({Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.WORK_COMPLETED})
 
 
 def allowed(status: Status) -> tuple[Verb, ...]:

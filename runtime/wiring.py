@@ -93,7 +93,17 @@ def build_house(settings: Settings, ring: Callable[[], object]) -> House:
     clock = DeskClock(settings.deskhand_clock_file)
     store = open_store(settings)
     connectors = {channel: connect(x_settings(settings), clock) for channel in settings.channels}
-    desk = Desk(store, deskfile.policy, deskfile.routing, clock, ring)
+    moved = "the clock was moved"
+    desk = Desk(
+        store,
+        deskfile.policy,
+        deskfile.routing,
+        clock,
+        ring,
+        deskfile.calendar,
+        deskfile.agents,
+        moved if settings.deskhand_clock_file else "the desk was down",
+    )
     return House(settings, deskfile, clock, store, connectors, desk, ring)
 
 

@@ -1,10 +1,12 @@
 """Are the books in order? History folds to the tickets, and promises are what they must be."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
 from lifecycle.history import Policies, fold
+from lifecycle.hours import ALWAYS, Calendar
 from lifecycle.promises import promises
 from lifecycle.tickets import Ticket
 from storage import reading
@@ -24,14 +26,17 @@ class Checked:
     faults: list[str] = field(default_factory=list)
 
 
-def check(store: Store) -> Checked:
+Calendars = Callable[[str], Calendar]  # a team's working time
+
+
+def check(store: Store, calendars: Calendars = lambda _team: ALWAYS) -> Checked:
     """Look at every ticket; stops at the twentieth fault."""
     checked, last = Checked(), 0
     while len(checked.faults) < FAULTS_AT_MOST:
         ids = store.read(lambda c, last=last: _after(c, last))  # type: ignore[misc]
         if not ids:
             break
-        store.read(lambda c, ids=ids: _look(c, ids, checked))  # type: ignore[misc]
+        store.read(lambda c, ids=ids: _look(c, ids, checked, calendars))  # type: ignore[misc]
         last = ids[-1]
     return checked
 
@@ -41,7 +46,7 @@ def _after(connection: Connection, last: int) -> list[int]:
     return list(connection.execute(found).scalars())
 
 
-def _look(connection: Connection, ids: list[int], checked: Checked) -> None:
+def _look(connection: Connection, ids: list[int], checked: Checked, calendars: Calendars) -> None:
     look_up = reading.policy_by_version(connection)
     for id in ids:
         checked.tickets += 1
@@ -53,14 +58,18 @@ def _look(connection: Connection, ids: list[int], checked: Checked) -> None:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
             checked.faults.append(f"#{id}: it can't be read: {error!r}")
             continue
-        _look_at_promises(connection, ticket, look_up, checked)
+        _look_at_promises(connection, ticket, look_up, checked, calendars(ticket.team))
 
 
 def _look_at_promises(
-    connection: Connection, ticket: Ticket, look_up: Policies, checked: Checked
+    connection: Connection,
+    ticket: Ticket,
+    look_up: Policies,
+    checked: Checked,
+    calendar: Calendar,
 ) -> None:
     owed = reading.owed(connection, ticket.id)
     derived_by = select(tickets.c.derived_by).where(tickets.c.id == ticket.id)
     version = connection.execute(derived_by).scalar_one()
-    if tuple(owed) != promises(ticket, look_up(version)):
+    if tuple(owed) != promises(ticket, look_up(version), calendar):
         checked.faults.append(f"#{ticket.id}: its promises are not those that its policy gives")

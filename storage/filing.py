@@ -46,6 +46,11 @@ _MOVE_POSTS = (
     .where(_here(posts), posts.c.thread == bindparam("old"))
     .values(thread=bindparam("new"))
 )
+_MOVE_TO_CONVERSATION = (
+    update(posts)
+    .where(_here(posts), posts.c.conversation_id == bindparam("part"))
+    .values(conversation_id=bindparam("whole"))
+)
 _FIND_CONVERSATIONS_OF_THREAD = select(conversations).where(
     _here(conversations), conversations.c.thread == bindparam("old")
 )
@@ -67,14 +72,14 @@ class Place:
     def file(self, message: Message, now: datetime) -> Arrival | None:
         """File a customer's message; None when it is known. Holds its conversation."""
         thread = self._thread(message.parent, message.thread, message.id)
-        self._join_thread(message.id, thread)
+        joined = self._join_thread(message.id, thread)
         customer = self._customer(message, now)
         conversation = self._conversation(
             thread, message.author.id, customer, begins=thread == message.id
         )
         if not self.note(message.id, thread, conversation, now, ours=False):
             return None
-        return Arrival(customer, conversation)
+        return Arrival(customer, conversation, joined)
 
     def file_own(self, post: OwnPost, now: datetime) -> ConversationId | None:
         """File a post of ours; its conversation, or None when known or when it answers nobody."""
@@ -157,17 +162,30 @@ class Place:
     def _found_conversation(self, key: str) -> int | None:
         return self.connection.execute(_FIND_CONVERSATION, {**self._at, "wanted": key}).scalar()
 
-    def _join_thread(self, id: str, thread: str) -> None:
-        """Posts that came before their parent `id` stood in a thread of that name: join them."""
+    def _join_thread(
+        self, id: str, thread: str
+    ) -> tuple[tuple[ConversationId, ConversationId], ...]:
+        """Posts that came before their parent `id` stood in a thread of that name: join them.
+
+        Returns:
+            The conversations that proved to be part of one that we know: (which, of which).
+        """
         if thread == id:
-            return
+            return ()
         move = {**self._at, "old": id, "new": thread}
         if self.connection.execute(_MOVE_POSTS, move).rowcount == 0:
-            return
+            return ()
+        joined = []
         wanted = {**self._at, "old": id}
         waiting = self.connection.execute(_FIND_CONVERSATIONS_OF_THREAD, wanted).mappings().all()
         for row in waiting:
             key = f"{thread}:{row['customer_platform_id']}"
-            if self._found_conversation(key) is None:
+            whole = self._found_conversation(key)
+            if whole is None:
                 renamed = update(conversations).where(conversations.c.id == row["id"])
                 self.connection.execute(renamed.values(thread=thread, key=key))
+                continue
+            parts = {**self._at, "part": row["id"], "whole": whole}
+            self.connection.execute(_MOVE_TO_CONVERSATION, parts)
+            joined.append((ConversationId(row["id"]), ConversationId(whole)))
+        return tuple(joined)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from lifecycle.desk import DuePromise
 from lifecycle.policy import Policy
-from lifecycle.promises import Promise, settled
+from lifecycle.promises import Kept, Promise, cause, settled
 from lifecycle.tickets import Status, Ticket, TicketId
 from storage.adding import Row, insert_all
 from storage.schema import promises, tickets
@@ -32,14 +32,29 @@ def promise_rows(ticket: Ticket, owed: Sequence[Promise]) -> list[Row]:
 
 
 def replace_promises(
-    connection: Connection, ticket: Ticket, owed: Sequence[Promise], policy: Policy, now: datetime
+    connection: Connection,
+    ticket: Ticket,
+    owed: Sequence[Promise],
+    policy: Policy,
+    now: datetime,
+    late_because: str = "",
 ) -> None:
-    """Make `owed` the ticket's pending promises; settle those that are owed no more."""
+    """Make `owed` the ticket's pending promises; settle those that are owed no more.
+
+    `late_because` says why the desk noticed what is due now later than it was.
+    """
     found = connection.execute(_PENDING, {"ticket": ticket.id})
     pending = {Promise(row.due_at, row.rule, row.since): row.id for row in found}
     for promise in pending.keys() - set(owed):
         outcome = settled(promise, ticket, policy, now)
-        end = {"row": pending[promise], "outcome": outcome, "settled_at": now}
+        why = cause(ticket, promise, policy) if outcome is Kept.BROKEN else ""
+        end = {
+            "row": pending[promise],
+            "outcome": outcome,
+            "settled_at": now,
+            "late": max(0.0, (now - promise.due_at).total_seconds()),
+            "cause": "; ".join(filter(None, (why, late_because))) or None,
+        }
         connection.execute(_END, end)
     new = [promise for promise in owed if promise not in pending]
     insert_all(connection, promises, promise_rows(ticket, new))

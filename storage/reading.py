@@ -182,7 +182,10 @@ def beat(connection: Connection, name: str) -> datetime | None:
 
 def _tickets(connection: Connection, found: Select[str], at_most: int) -> list[Ticket]:
     ordered = found.order_by(
-        or_(tickets.c.status == Status.CLOSED), tickets.c.priority_rank, tickets.c.opened_at
+        or_(tickets.c.status == Status.CLOSED),
+        tickets.c.priority_rank,
+        tickets.c.opened_at,
+        tickets.c.id,
     )
     bodies = connection.execute(ordered.limit(at_most)).scalars()
     return [loads(Ticket, body) for body in bodies]

@@ -135,6 +135,9 @@ tickets = Table(
     Column("assignee", String(32)),
     Column("opened_at", Instant, nullable=False),
     Column("waiting_since", Instant),
+    Column("category", String(32), nullable=False, server_default="question"),
+    Column("rating_asked_at", Instant),
+    Column("rating", Boolean),  # true: good
     Column("derived_by", String(16), nullable=False),  # the policy version of its promises
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
@@ -146,6 +149,7 @@ tickets = Table(
         postgresql_where=text("status <> 'closed'"),
     ),
     Index("ix_tickets_queue", "team", "status", "priority_rank", "opened_at"),
+    Index("ix_tickets_load", "team", "assignee", "status"),
 )
 
 history = Table(
@@ -172,6 +176,8 @@ promises = Table(
     Column("due_at", Instant, nullable=False),
     Column("outcome", String(8)),  # kept, broken, void; nothing while it is owed
     Column("settled_at", Instant),
+    Column("late", Float),  # seconds after `due_at`; nothing while it is owed
+    Column("cause", Text),  # why it was broken, or was kept late
     Index(
         "ix_promises_due",
         "due_at",
@@ -249,6 +255,27 @@ dead_letters = Table(
     Column("why", Text, nullable=False),
     Column("raw", Text, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+# The people of each team, as Slack and their own acts tell.
+agents = Table(
+    "agents",
+    metadata,
+    Column("team", String(64), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("present", Boolean, nullable=False),  # in the team's room
+    Column("away_until", Instant),
+)
+
+# Who answered whom how often: what a returning customer's ticket goes by.
+answers = Table(
+    "answers",
+    metadata,
+    Column("customer_id", ForeignKey("customers.id"), primary_key=True, autoincrement=False),
+    Column("agent_id", String(32), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
 )
 
 beats = Table(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
+from lifecycle.assigning import Colleague
 from lifecycle.decide import Decision
 from lifecycle.desk import Arrival
 from lifecycle.errors import NoSuchTicket, StaleTicket
@@ -16,19 +17,21 @@ from lifecycle.events import (
     CustomerWrote,
     Event,
     NoteWritten,
+    PromiseDue,
+    RatingGiven,
     ReplySent,
     TicketOpened,
 )
 from lifecycle.messages import Message, OwnPost
 from lifecycle.policy import Policy
 from lifecycle.promises import Promise
-from lifecycle.tickets import ConversationId, Status, Ticket, TicketId
-from storage import outbox, schema
+from lifecycle.tickets import ConversationId, CustomerId, Status, Ticket, TicketId
+from storage import outbox, people, schema
 from storage.adding import Row, Waiting, insert_new
 from storage.filing import Place
 from storage.promising import promise_rows, replace_promises
 from storage.schema import conversations, history, policies, sayings, seen, ticket_numbers, tickets
-from storage.wire import dumps, loads
+from storage.wire import dumps, event_named, loads
 
 _FIND_UNCLOSED = (
     select(tickets.c.body)
@@ -61,6 +64,17 @@ _NOTE_DERIVATION = (
     update(tickets)
     .where(tickets.c.id == bindparam("number"), tickets.c.derived_by != bindparam("policy"))
     .values(derived_by=bindparam("policy"))
+)
+_SAID = (
+    select(history.c.kind, history.c.body)
+    .where(
+        history.c.ticket_id == bindparam("number"),
+        history.c.kind.in_([TicketOpened.__name__, CustomerWrote.__name__]),
+    )
+    .order_by(history.c.seq)
+)
+_RATING_ASKED = select(func.max(tickets.c.rating_asked_at)).where(
+    tickets.c.customer_id == bindparam("customer")
 )
 _FIND_THREAD = select(conversations.c.thread).where(conversations.c.id == bindparam("conversation"))
 
@@ -124,14 +138,37 @@ class SqlUnit:
         body = self._ask(_HOLD_UNCLAIMED, {"of_team": team})
         return loads(Ticket, body) if body else None
 
-    def save(self, event: Event, decision: Decision, policy: Policy, now: datetime) -> None:
+    def said(self, id: TicketId) -> Sequence[Message]:
+        self._waiting.write()
+        found = self.connection.execute(_SAID, {"number": id})
+        events = (event_named(row.kind, row.body) for row in found)
+        return [e.message for e in events if isinstance(e, TicketOpened | CustomerWrote)]
+
+    def colleagues(self, team: str, customer: CustomerId) -> Sequence[Colleague]:
+        self._waiting.write()
+        return people.colleagues(self.connection, team, customer)
+
+    def rating_asked(self, customer: CustomerId) -> datetime | None:
+        asked: datetime | None = self._ask(_RATING_ASKED, {"customer": customer})
+        return asked
+
+    def save(
+        self,
+        event: Event,
+        decision: Decision,
+        policy: Policy,
+        now: datetime,
+        at: datetime | None = None,
+    ) -> None:
         ticket = decision.ticket
         self._keep_policy(policy)
         if isinstance(event, TicketOpened):
             self._open(decision, policy, now)
         else:
-            self._change(decision, policy, now)
-        self._waiting.add(history, [_entry(event, ticket, policy, now)])
+            self._change(event, decision, policy, now)
+        self._waiting.add(history, [_entry(event, ticket, policy, at or now)])
+        if isinstance(event, AgentReplied):
+            people.note_answer(self.connection, ticket.customer, event.agent, now)
         if said := _said(event):
             self._waiting.add(sayings, [{"ticket_id": ticket.id, "text": said.casefold()}])
         if isinstance(event, ReplySent):
@@ -163,7 +200,7 @@ class SqlUnit:
         self._waiting.add(schema.outbox, outbox.rows(ticket, decision.effects, now))
         self._waiting.add(schema.promises, promise_rows(ticket, decision.promises))
 
-    def _change(self, decision: Decision, policy: Policy, now: datetime) -> None:
+    def _change(self, event: Event, decision: Decision, policy: Policy, now: datetime) -> None:
         ticket = decision.ticket
         self._waiting.write()  # what the ticket owed so far may be among it
         expected = {"number": ticket.id, "version_before": ticket.version - 1}
@@ -171,7 +208,8 @@ class SqlUnit:
         if changed.rowcount != 1:
             raise StaleTicket(f"#{ticket.id} was saved by somebody else meanwhile")
         outbox.owe(self.connection, ticket, decision.effects, now)
-        replace_promises(self.connection, ticket, decision.promises, policy, now)
+        late = event.late_because if isinstance(event, PromiseDue) else ""
+        replace_promises(self.connection, ticket, decision.promises, policy, now, late)
 
     def _file_receipt(self, ticket: Ticket, event: ReplySent, now: datetime) -> None:
         """Our own post is known from now on, so that the platform's echo of it says nothing new."""
@@ -204,6 +242,9 @@ def _row(ticket: Ticket, policy: Policy) -> Row:
         "assignee": ticket.assignee.id if ticket.assignee else None,
         "opened_at": ticket.opened_at,
         "waiting_since": ticket.waiting_since,
+        "category": ticket.category,
+        "rating_asked_at": ticket.rating_asked_at,
+        "rating": ticket.rating,
         "derived_by": policy.version,
         "version": ticket.version,
         "body": dumps(ticket),
@@ -213,7 +254,7 @@ def _row(ticket: Ticket, policy: Policy) -> Row:
 def _said(event: Event) -> str | None:
     """What an event adds to the words that a search looks through."""
     match event:
-        case TicketOpened(message=message) | CustomerWrote(message):
+        case TicketOpened(message=message) | CustomerWrote(message) | RatingGiven(message):
             return f"{message.author.shown} {message.author.name} {message.text}"
         case AgentReplied(text=text) | NoteWritten(text=text):
             return text

@@ -4,16 +4,19 @@ import json
 from collections.abc import Sequence
 
 from bot.views.text import Block, button, context, cut, escape, link, quote, section, when
+from lifecycle.moves import verbs
 from lifecycle.policy import Action, Policy
 from lifecycle.promises import Promise
 from lifecycle.tickets import DeliveryState, Priority, Status, Ticket
-from lifecycle.transitions import Verb, allowed
+from lifecycle.transitions import Verb
 
 LABELS = {
     Verb.CLAIM: "Claim",
     Verb.REPLY: "Reply",
     Verb.ASK: "Ask & pend",
     Verb.SOLVE: "Solve",
+    Verb.PASS: "Pass QA",
+    Verb.RETURN: "Return",
     Verb.REOPEN: "Reopen",
 }
 
@@ -32,6 +35,19 @@ _MAIN = {
     Status.OPEN: Verb.REPLY,
     Status.PENDING: Verb.REPLY,
     Status.SOLVED: Verb.REOPEN,
+    Status.WORK_COMPLETED: Verb.PASS,
+}
+_COMES = {
+    Action.ESCALATE: "managers are told",
+    Action.REMIND_CUSTOMER: "the customer is reminded",
+    Action.TELL_CUSTOMER: "the customer is told",
+    Action.REMIND_AGENT: "its owner is reminded",
+    Action.REVIEW: "the team is asked to look",
+    Action.RELEASE: "goes back to the queue",
+    Action.TAG: "is tagged",
+    Action.RAISE: "becomes more pressing",
+    Action.SOLVE: "counts as solved",
+    Action.CLOSE: "closes",
 }
 METADATA = "deskhand_ticket"
 
@@ -62,10 +78,7 @@ def card(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> list[Block]
 
 def buttons(ticket: Ticket, policy: Policy) -> list[Block]:
     """What may be pressed in the ticket's status, in the order of the table."""
-    verbs = [verb for verb in allowed(ticket.status) if verb in LABELS]
-    if Status.PENDING not in policy.shown:
-        verbs = [verb for verb in verbs if verb is not Verb.ASK]
-    return [_button(ticket, verb) for verb in verbs]
+    return [_button(ticket, verb) for verb in verbs(ticket, policy) if verb in LABELS]
 
 
 def _button(ticket: Ticket, verb: Verb) -> Block:
@@ -87,6 +100,7 @@ def _title(ticket: Ticket) -> str:
         parts.insert(1, f"P{ticket.priority.rank} {ticket.priority.value}")
     if ticket.follow_up_of:
         parts.append(f"follows #{ticket.follow_up_of}")
+    parts += [f"🏷️ {escape(tag)}" for tag in ticket.tags]
     return " · ".join(parts)
 
 
@@ -103,6 +117,12 @@ def _facts(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> str:
     parts = ["🚨 managers were told"] if _is_escalated(ticket, policy) else []
     if owed:
         parts.append(f"Next: {_promise(owed[0], policy)}")
+    if ticket.due_at:
+        parts.append(f"agreed for {when(ticket.due_at)}")
+    if ticket.held_for and ticket.status in (Status.ON_HOLD, Status.SUSPENDED):
+        parts.append(escape(cut(ticket.held_for, 200)))
+    if ticket.rating is not None:
+        parts.append(f"rated {'👍 good' if ticket.rating else '👎 bad'}")
     if ticket.reply_until:
         parts.append(f"can be answered until {when(ticket.reply_until)}")
     if tick := _delivery(ticket):
@@ -114,13 +134,12 @@ def _is_escalated(ticket: Ticket, policy: Policy) -> bool:
     """Whether managers heard of the waiting that goes on now."""
     waiting = (ticket.opened_at, ticket.waiting_since) if ticket.waiting_since else ()
     rules = (policy.rule(done.rule) for done in ticket.done if done.since in waiting)
-    return any(rule and rule.action is Action.ESCALATE for rule in rules)
+    return any(rule and rule.does(Action.ESCALATE) for rule in rules)
 
 
 def _promise(promise: Promise, policy: Policy) -> str:
     rule = policy.rule(promise.rule)
-    does = {"escalate": "managers are told", "solve": "counts as solved", "close": "closes"}
-    return f"{does[rule.action] if rule else promise.rule} {when(promise.due_at)}"
+    return f"{_COMES[rule.first] if rule else promise.rule} {when(promise.due_at)}"
 
 
 def _delivery(ticket: Ticket) -> str:

@@ -1,6 +1,7 @@
 """What stands in the thread under a card, and in the rooms of managers and operators?"""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.views.text import Block, button, context, escape, link, quote, section, when
@@ -52,6 +53,12 @@ def problem(shown: ShowProblem, ticket: Ticket) -> Drawing:
         },
     ]
     return "Nobody can tell whether a reply arrived", blocks
+
+
+def team(text: str, people: Sequence[str]) -> Drawing:
+    """A line from the desk to the team, naming whom it concerns."""
+    pings = "".join(f"<@{id}> " for id in people)
+    return escape(text), [context(f"🔔 {pings}{escape(text)}")]
 
 
 def escalation(

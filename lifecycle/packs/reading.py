@@ -1,25 +1,30 @@
 """How a pack's text becomes a policy, and what is said of one that can't."""
 
 import hashlib
-import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
-from typing import Any, TypeVar
 
+from lifecycle.assigning import Assigning, Way, WhenAway
 from lifecycle.errors import PolicyError
-from lifecycle.policy import Action, CountedFrom, OnMessage, Policy, Rule
+from lifecycle.packs.faults import Faults, Table
+from lifecycle.packs.lengths import duration
+from lifecycle.packs.rules import read_rules
+from lifecycle.packs.soundness import refuse_unsound
+from lifecycle.packs.triaging import read_triage
+from lifecycle.packs.words import read_wording
+from lifecycle.policy import FREE, OnMessage, Policy, RatingRule, Review, Suspicion
 from lifecycle.tickets import Status
-from lifecycle.transitions import OWING, after_reply
+from lifecycle.transitions import after_reply
+from lifecycle.triage import PLAIN_TRIAGE, Triage
+from lifecycle.weeks import parse_week
 
-Word = TypeVar("Word", bound=StrEnum)
-
-_KEYS = {"name", "title", "summary", "statuses", "on_message", "on_reply", "rules"}
-_RULE_KEYS = {"id", "says", "status", "from", "after", "then"}
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_LONGEST = timedelta(days=366)
+_KEYS = {
+    "name", "title", "summary", "statuses", "transitions", "on_message", "on_reply", "open",
+    "thanks", "suspend", "triage", "assign", "review", "rating", "wording", "hours", "rules",
+    "checklist",
+}  # fmt: skip
+_MONTH = timedelta(days=30)
 
 
 def read_pack(text: str, source: str) -> Policy:
@@ -33,13 +38,20 @@ def read_pack(text: str, source: str) -> Policy:
         PolicyError: naming every fault at once, each with its key.
     """
     try:
-        return _Reader(tomllib.loads(text), source).policy(text)
+        data = tomllib.loads(text)
+        faults = Faults()
+        faults.unknown(data, _KEYS, "")
+        policy = _policy(data, text, faults)
+        refuse_unsound(policy, faults)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(source, [f"this is not TOML: {error}"]) from None
     except RecursionError:
         raise PolicyError(source, ["this is nested too deeply"]) from None
     except ValueError as error:  # such as a number of thousands of digits
         raise PolicyError(source, [f"this can't be read: {error}"]) from None
+    if faults.found:
+        raise PolicyError(source, faults.found)
+    return policy
 
 
 def kept_pack(text: str, source: str) -> Policy:
@@ -47,187 +59,217 @@ def kept_pack(text: str, source: str) -> Policy:
 
     Read for replaying history: what a newer version finds unsound does not make it unreadable.
     """
-    return _Reader(tomllib.loads(text), source).read(text)
+    return _policy(tomllib.loads(text), text, Faults())
 
 
-def duration(text: object) -> timedelta:
-    """`"90m"`, `"24h"` or `"4d"` as a timedelta; ValueError for anything else."""
-    match = re.fullmatch(r"([1-9][0-9]{0,5})([mhd])", text) if isinstance(text, str) else None
-    if not match:
-        raise ValueError(f'"{text}" is not a duration; write 90m, 24h or 4d')
-    length = timedelta(**{_UNITS[match[2]]: int(match[1])})
-    if length > _LONGEST:
-        raise ValueError(f'"{text}" is longer than a year')
-    return length
+def _policy(data: Table, text: str, faults: Faults) -> Policy:
+    """The policy; what can't be read is stood in for, so that one slip is one fault."""
+    shown = _shown(data, faults)
+    opening = faults.table(data, "open")
+    faults.unknown(opening, {"needs_owner"}, "open")
+    thanks = faults.table(data, "thanks")
+    faults.unknown(thanks, {"reopen"}, "thanks")
+    triage = read_triage(data, faults) if "triage" in data else PLAIN_TRIAGE
+    return Policy(
+        name=faults.text(data, "name"),
+        title=faults.text(data, "title"),
+        summary=faults.text(data, "summary"),
+        version=hashlib.sha256(text.encode()).hexdigest()[:12],
+        text=text,
+        shown=shown,
+        on_message=_on_message(data, shown, faults),
+        after_reply=_after_reply(data, shown, faults),
+        rules=read_rules(data, shown, faults),
+        transitions=_transitions(data, shown, faults),
+        needs_owner=faults.flag(opening, "needs_owner", "open", False),
+        thanks_reopen=faults.flag(thanks, "reopen", "thanks", True),
+        suspend_unreachable=_suspends_unreachable(data, shown, faults),
+        suspicions=_suspicions(data, shown, faults),
+        triage=triage,
+        assigning=_assigning(data, triage, faults),
+        review=_review(data, shown, faults),
+        rating=_rating(data, faults),
+        wording=read_wording(data, faults),
+        hours=_hours(data, faults),
+        checklist=_checklist(data, faults),
+    )
 
 
-class _Reader:
-    """Reads one pack, collecting faults instead of stopping at the first.
+def _shown(data: Table, faults: Faults) -> dict[Status, str]:
+    table = faults.table(data, "statuses")
+    words = {key: faults.word(Status, key, "statuses") for key in table}
+    shown = {s: faults.text(table, key, "statuses") for key, s in words.items() if s}
+    for needed in (Status.NEW, Status.OPEN, Status.SOLVED, Status.CLOSED):
+        if needed not in shown:
+            faults("statuses", f'"{needed}" is missing; every desk has it')
+    return shown
 
-    What can't be read is stood in for, so that one slip is one fault; the pack is refused anyway.
-    """
 
-    def __init__(self, data: Mapping[str, Any], source: str) -> None:
-        self._data = data
-        self._source = source
-        self._faults: list[str] = []
+def _on_message(
+    data: Table, shown: Mapping[Status, str], faults: Faults
+) -> dict[Status, OnMessage]:
+    table = faults.table(data, "on_message")
+    found: dict[Status, OnMessage] = {}
+    for key, value in table.items():
+        status = faults.word(Status, key, "on_message")
+        does = faults.word(OnMessage, value, f"on_message.{key}")
+        if status and does:
+            found[status] = does
+    for status in sorted(status for status in shown if status not in table):
+        faults("on_message", f'"{status}" is missing: what does a message do then?')
+    after_the_end = (OnMessage.FOLLOW_UP, OnMessage.NEW_TICKET)
+    for status, does in found.items():
+        if status is Status.CLOSED and does not in after_the_end:
+            faults(
+                "on_message.closed",
+                "a closed ticket takes no message; use follow_up or new_ticket",
+            )
+        elif status is not Status.CLOSED and does in after_the_end:
+            faults(f"on_message.{status}", "only a closed ticket is followed up; use add or reopen")
+    return found
 
-    def policy(self, text: str) -> Policy:
-        self._refuse_unknown(self._data, _KEYS, "")
-        policy = self.read(text)
-        self._refuse_endless_waiting(policy)
-        if self._faults:
-            raise PolicyError(self._source, self._faults)
-        return policy
 
-    def read(self, text: str) -> Policy:
-        shown = self._shown()
-        return Policy(
-            name=self._text("name"),
-            title=self._text("title"),
-            summary=self._text("summary"),
-            version=hashlib.sha256(text.encode()).hexdigest()[:12],
-            text=text,
-            shown=shown,
-            on_message=self._on_message(shown),
-            after_reply=self._after_reply(shown),
-            rules=self._rules(shown),
-        )
-
-    def _fault(self, where: str, what: str) -> None:
-        self._faults.append(f"{where}: {what}" if where else what)
-
-    def _refuse_unknown(self, table: Mapping[str, Any], known: set[str], where: str) -> None:
-        for key in sorted(set(table) - known):
-            self._fault(where, f'unknown key "{key}"; known are {", ".join(sorted(known))}')
-
-    def _text(self, key: str, table: Mapping[str, Any] | None = None, where: str = "") -> str:
-        value = (self._data if table is None else table).get(key)
-        if isinstance(value, str) and value.strip():
-            return value
-        self._fault(f"{where}.{key}" if where else key, "needs a text")
-        return ""
-
-    def _table(self, key: str) -> Mapping[str, Any]:
-        value = self._data.get(key, {})
-        if isinstance(value, dict):
-            return value
-        self._fault(key, "needs a table")
-        return {}
-
-    def _word(self, kind: type[Word], value: object, where: str) -> Word | None:
-        try:
-            return kind(str(value))
-        except ValueError:
-            choices = ", ".join(kind)
-            self._fault(where, f'"{value}" is unknown; choose from {choices}')
-            return None
-
-    def _shown(self) -> dict[Status, str]:
-        table = self._table("statuses")
-        words = {key: self._word(Status, key, "statuses") for key in table}
-        shown = {s: self._text(key, table, "statuses") for key, s in words.items() if s}
-        for needed in (Status.NEW, Status.OPEN, Status.SOLVED, Status.CLOSED):
-            if needed not in shown:
-                self._fault("statuses", f'"{needed}" is missing; every desk has it')
-        return shown
-
-    def _on_message(self, shown: Mapping[Status, str]) -> dict[Status, OnMessage]:
-        table = self._table("on_message")
-        found: dict[Status, OnMessage] = {}
-        for key, value in table.items():
-            status = self._word(Status, key, "on_message")
-            does = self._word(OnMessage, value, f"on_message.{key}")
-            if status and does:
-                found[status] = does
-        for status in sorted(status for status in shown if status not in table):
-            self._fault("on_message", f'"{status}" is missing: what does a message do then?')
-        for status, does in found.items():
-            if status is Status.CLOSED and does is not OnMessage.FOLLOW_UP:
-                self._fault("on_message.closed", "a closed ticket takes no message; use follow_up")
-            elif status is not Status.CLOSED and does is OnMessage.FOLLOW_UP:
-                self._fault(
-                    f"on_message.{status}", "only a closed ticket is followed up; use add or reopen"
-                )
-        return found
-
-    def _after_reply(self, shown: Mapping[Status, str]) -> Status:
-        table = self._table("on_reply")
-        self._refuse_unknown(table, {"then"}, "on_reply")
-        status = self._word(Status, table.get("then", "pending"), "on_reply.then")
-        if status and status not in shown:
-            self._fault("on_reply.then", f'this pack has no status "{status}"')
-        elif status:
-            self._refuse_after_reply(status)
-        return status or Status.PENDING
-
-    def _refuse_after_reply(self, status: Status) -> None:
+def _after_reply(data: Table, shown: Mapping[Status, str], faults: Faults) -> Status:
+    table = faults.table(data, "on_reply")
+    faults.unknown(table, {"then"}, "on_reply")
+    status = faults.word(Status, table.get("then", "pending"), "on_reply.then")
+    if status and status not in shown:
+        faults("on_reply.then", f'this pack has no status "{status}"')
+    elif status:
         try:
             after_reply(status)
         except ValueError as error:
-            self._fault("on_reply.then", f"{error}; use open, pending or solved")
+            faults("on_reply.then", f"{error}; use open, pending or solved")
+    return status or Status.PENDING
 
-    def _rules(self, shown: Mapping[Status, str]) -> tuple[Rule, ...]:
-        tables = self._data.get("rules", [])
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self._fault("rules", "needs [[rules]] tables")
-            return ()
-        rules = tuple(self._rule(table, n, shown) for n, table in enumerate(tables, 1))
-        times = Counter(rule.id for rule in rules if rule.id)
-        for id in sorted(id for id, count in times.items() if count > 1):
-            self._fault(f"rule {id}", "stands twice; ids must be unique")
-        return rules
 
-    def _rule(self, table: Mapping[str, Any], n: int, shown: Mapping[Status, str]) -> Rule:
-        where = f"rule {table.get('id') or n}"
-        self._refuse_unknown(table, _RULE_KEYS, where)
-        action = self._word(Action, table.get("then"), f"{where}.then")
-        counted_from = self._word(CountedFrom, table.get("from"), f"{where}.from")
-        status = self._statuses(table.get("status"), shown, where)
-        return Rule(
-            id=self._text("id", table, where),
-            says=self._text("says", table, where),
-            status=status,
-            counted_from=counted_from or CountedFrom.WAITING,
-            after=self._duration(table.get("after"), where),
-            action=action or Action.ESCALATE,
-        )
+def _transitions(
+    data: Table, shown: Mapping[Status, str], faults: Faults
+) -> Mapping[Status, frozenset[Status]]:
+    if "transitions" not in data:
+        return FREE
+    table = faults.table(data, "transitions")
+    found = dict.fromkeys(shown, frozenset[Status]())
+    for key in table:
+        where = f"transitions.{key}"
+        status = faults.word(Status, key, "transitions")
+        words = [faults.word(Status, w, where) for w in faults.words(table, key, "transitions")]
+        to = frozenset(word for word in words if word)
+        for other in sorted((to | ({status} if status else set())) - set(shown)):
+            faults(where, f'this pack has no status "{other}"')
+        if Status.NEW in to:
+            faults(where, "a ticket that has left new is never new again")
+        if status is Status.CLOSED and to:
+            faults(where, "a closed ticket is final")
+        if status:
+            found[status] = to
+    for status in sorted(s for s in shown if s not in table and s is not Status.CLOSED):
+        faults("transitions", f'"{status}" is missing: where may a ticket go from there?')
+    return found
 
-    def _statuses(
-        self, value: object, shown: Mapping[Status, str], where: str
-    ) -> frozenset[Status]:
-        if not isinstance(value, list) or not value:
-            self._fault(f"{where}.status", 'needs a list such as ["new", "open"]')
-            return frozenset(shown)
-        before = len(self._faults)
-        found = {status for v in value if (status := self._word(Status, v, f"{where}.status"))}
-        for status in sorted(found - set(shown)):
-            self._fault(f"{where}.status", f'this pack has no status "{status}"')
-        if Status.CLOSED in found:
-            self._fault(f"{where}.status", "a closed ticket is final; no rule counts there")
-        return frozenset(found if len(self._faults) == before else shown)
 
-    def _duration(self, value: object, where: str) -> timedelta:
-        try:
-            return duration(value)
-        except ValueError as error:
-            self._fault(f"{where}.after", str(error))
-            return timedelta(0)
+def _suspends_unreachable(data: Table, shown: Mapping[Status, str], faults: Faults) -> bool:
+    table = data.get("suspend", {})
+    if not isinstance(table, dict):
+        faults("suspend", "needs a table")
+        return False
+    faults.unknown(table, {"unreachable", "rules"}, "suspend")
+    if table and Status.SUSPENDED not in shown:
+        faults("suspend", 'this pack has no status "suspended"')
+    return faults.flag(table, "unreachable", "suspend", False)
 
-    def _refuse_endless_waiting(self, policy: Policy) -> None:
-        """Where it is our turn, and where a message only joins, somebody must owe an answer."""
-        joins = {status for status, does in policy.on_message.items() if does is OnMessage.ADD}
-        for status in sorted((OWING | joins - {Status.CLOSED}) & set(policy.shown)):
-            owed = [
-                rule
-                for rule in policy.rules
-                if status in rule.status
-                and rule.action is Action.ESCALATE
-                and rule.counted_from is CountedFrom.WAITING
-            ]
-            if not owed:
-                self._fault(
-                    "rules",
-                    f'a customer could wait for ever while "{status}": add a rule for it with '
-                    'from = "waiting" and then = "escalate"',
-                )
+
+def _suspicions(data: Table, shown: Mapping[Status, str], faults: Faults) -> tuple[Suspicion, ...]:
+    table = data.get("suspend", {})
+    if not isinstance(table, dict) or Status.SUSPENDED not in shown:
+        return ()
+    return tuple(_suspicion(one, n, faults) for n, one in enumerate(_listed(table, faults), 1))
+
+
+def _listed(table: Table, faults: Faults) -> list[Table]:
+    value = table.get("rules", [])
+    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+        return value
+    faults("suspend.rules", "needs [[suspend.rules]] tables")
+    return []
+
+
+def _suspicion(table: Table, n: int, faults: Faults) -> Suspicion:
+    where = f"suspend.rule {table.get('id') or n}"
+    faults.unknown(table, {"id", "says", "words", "senders"}, where)
+    found = Suspicion(
+        id=faults.text(table, "id", where),
+        says=faults.text(table, "says", where),
+        words=faults.words(table, "words", where),
+        senders=faults.words(table, "senders", where),
+    )
+    if not found.words and not found.senders:
+        faults(where, "needs words or senders")
+    return found
+
+
+def _assigning(data: Table, triage: Triage, faults: Faults) -> Assigning:
+    table = faults.table(data, "assign")
+    faults.unknown(table, {"ways", "away", "by_category"}, "assign")
+    by_category = faults.table(table, "by_category", "assign")
+    for category in sorted(set(by_category) - set(triage.categories)):
+        known = ", ".join(triage.categories)
+        faults("assign.by_category", f'"{category}" is no category; they are {known}')
+    ways = _ways(table, "ways", "assign", faults) if "ways" in table else (Way.EVERYONE,)
+    away = faults.word(WhenAway, table.get("away", "wait"), "assign.away")
+    return Assigning(
+        ways=ways,
+        by_category={c: _ways(by_category, c, "assign.by_category", faults) for c in by_category},
+        away=away or WhenAway.WAIT,
+    )
+
+
+def _ways(table: Table, key: str, where: str, faults: Faults) -> tuple[Way, ...]:
+    words = [faults.word(Way, w, f"{where}.{key}") for w in faults.words(table, key, where)]
+    ways = tuple(word for word in words if word)
+    if not ways:
+        faults(f"{where}.{key}", f"needs a list of {', '.join(Way)}")
+    return ways or (Way.EVERYONE,)
+
+
+def _review(data: Table, shown: Mapping[Status, str], faults: Faults) -> Review:
+    if "review" not in data:
+        return Review()
+    table = faults.table(data, "review")
+    faults.unknown(table, {"passed"}, "review")
+    if Status.WORK_COMPLETED not in shown:
+        faults("review", 'needs the status "work_completed": what is reviewed waits there')
+    passed = faults.word(Status, table.get("passed", "closed"), "review.passed")
+    if passed not in (Status.SOLVED, Status.CLOSED, None):
+        faults("review.passed", "what passed is solved or closed")
+    return Review(wanted=True, passed=passed or Status.CLOSED)
+
+
+def _rating(data: Table, faults: Faults) -> RatingRule:
+    if "rating" not in data:
+        return RatingRule()
+    table = faults.table(data, "rating")
+    faults.unknown(table, {"every"}, "rating")
+    try:
+        every = duration(table.get("every", "30d"))
+    except ValueError as error:
+        faults("rating.every", str(error))
+        every = _MONTH
+    return RatingRule(wanted=True, every=every)
+
+
+def _hours(data: Table, faults: Faults) -> str | None:
+    if "hours" not in data:
+        return None
+    text = faults.text(data, "hours")
+    try:
+        parse_week(text)
+    except ValueError as error:
+        if text:
+            faults("hours", str(error))
+    return text
+
+
+def _checklist(data: Table, faults: Faults) -> dict[str, str]:
+    table = faults.table(data, "checklist")
+    return {id: faults.text(table, id, "checklist") for id in table}

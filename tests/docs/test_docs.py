@@ -13,9 +13,11 @@ from bot.grammar import VERBS
 from bot.manifest import EVENTS, SCOPES
 from bot.views.card import LABELS
 from cli.main import app as commands
-from lifecycle.packs import pack_names, reading
+from lifecycle.assigning import Way, WhenAway
+from lifecycle.notices import PLACEHOLDERS
+from lifecycle.packs import pack_names, reading, rules
 from lifecycle.policy import Action, CountedFrom, OnMessage
-from lifecycle.tickets import Status
+from lifecycle.tickets import Impact, Severity, Status
 from runtime import deskfile
 from runtime.settings import Settings
 from sandbox import faults
@@ -143,7 +145,20 @@ def test_every_key_of_desk_toml_is_described() -> None:
 
 def test_every_key_and_word_of_a_pack_is_described() -> None:
     shown = reference("policy-pack")
-    words = {*reading._KEYS, *reading._RULE_KEYS, *Status, *OnMessage, *CountedFrom, *Action}
+    words = {
+        *reading._KEYS,
+        *rules._KEYS,
+        *rules._WHEN_KEYS,
+        *PLACEHOLDERS,
+        *Status,
+        *OnMessage,
+        *CountedFrom,
+        *Action,
+        *Way,
+        *WhenAway,
+        *Impact,
+        *Severity,
+    }
     assert [word for word in sorted({*words, *pack_names()}) if f"`{word}`" not in shown] == []
 
 

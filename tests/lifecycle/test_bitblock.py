@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lifecycle.decide import SUBJECT_AT_MOST, opened
+from lifecycle.decide import opened
 from lifecycle.effects import DrawCard, Escalate, ShowMessage
 from lifecycle.errors import NotAllowed
 from lifecycle.events import AgentClaimed, AgentReopened, AgentSolved, PromiseDue
+from lifecycle.opening import SUBJECT_AT_MOST
 from lifecycle.packs import read_pack
 from lifecycle.promises import Kept, Promise, promises, settled
 from lifecycle.tickets import Done, Status, Ticket, TicketId
@@ -31,7 +32,7 @@ def owed(ticket: Ticket) -> dict[str, datetime]:
         (Status.PENDING, {"bb-33": START + 4 * DAY}),
         (Status.SOLVED, {"bb-38": START + 4 * DAY}),
         (Status.CLOSED, {}),
-        (Status.SUSPENDED, {}),
+        (Status.SUSPENDED, {"bb-20": START + DAY}),
     ],
 )
 def test_each_status_owes_its_rules(status: Status, rules: dict[str, datetime]) -> None:
@@ -131,7 +132,7 @@ def test_a_message_on_what_is_kept_aside_is_looked_at_within_a_day() -> None:
     """BB-20. It stays there: who writes twice is not let in by that."""
     joined = lived(put(Status.SUSPENDED), wrote(), now=START + HOUR)
     assert (joined.status, joined.waiting_since) == (Status.SUSPENDED, START + HOUR)
-    assert owed(joined) == {"bb-39": START + HOUR + DAY}
+    assert owed(joined) == {"bb-20": START + DAY, "bb-39": START + HOUR + DAY}
 
 
 def test_a_message_on_a_closed_ticket_starts_another_that_knows_it() -> None:

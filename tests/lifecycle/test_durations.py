@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lifecycle.packs.reading import duration
+from lifecycle.packs.lengths import duration
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ def test_every_error_is_one_of_ours() -> None:
 def test_a_refusal_names_the_ways_that_are_left() -> None:
     refused = NotAllowed(ONE, Verb.CLAIM, Status.ON_HOLD, allowed(Status.ON_HOLD))
     assert str(refused) == (
-        "#1 is on hold: you can't claim it. What you can do now: reply, ask, solve, reopen."
+        "#1 is on hold: you can't claim it. What you can do now: reply, ask, solve, reopen, "
+        "assign, release, due, triage, tag."
     )
 
 

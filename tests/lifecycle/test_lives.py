@@ -43,7 +43,7 @@ def escalation_is_owed_or_told(ticket: Ticket, policy: Policy) -> bool:
     return any(
         rule.id in owed or Done(rule.id, ticket.waiting_since) in ticket.done
         for rule in policy.rules
-        if rule.action is Action.ESCALATE
+        if rule.does(Action.ESCALATE)
         and rule.counted_from is CountedFrom.WAITING
         and ticket.waiting_since
     )
@@ -140,7 +140,7 @@ def test_promises_stand_in_order_and_belong_to_the_status(life: Life) -> None:
             rule = step.policy.rule(promise.rule)
             assert rule
             assert step.after.status in rule.status
-            assert promise.due_at == promise.since + rule.after
+            assert promise.due_at == promise.since + rule.after[step.after.priority].time
             assert Done(promise.rule, promise.since) not in step.after.done
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from lifecycle.errors import PolicyError
 from lifecycle.packs import pack_names, read_pack, shipped_pack
-from lifecycle.policy import Action, CountedFrom, OnMessage
-from lifecycle.tickets import Status
+from lifecycle.policy import Action, CountedFrom, Length, OnMessage
+from lifecycle.tickets import Priority, Status
 from tests.made import BITBLOCK
 
 SMALL = """
@@ -60,8 +60,8 @@ def test_a_small_pack_is_read() -> None:
     rule = policy.rule("r1")
     assert rule
     assert policy.rules == (rule,)
-    assert (rule.counted_from, rule.action) == (CountedFrom.WAITING, Action.ESCALATE)
-    assert rule.after == timedelta(minutes=90)
+    assert (rule.counted_from, rule.first) == (CountedFrom.WAITING, Action.ESCALATE)
+    assert rule.after == dict.fromkeys(Priority, Length(timedelta(minutes=90)))
     assert rule.status == frozenset({Status.NEW, Status.OPEN})
     assert policy.rule("r2") is None
 
@@ -87,7 +87,7 @@ def test_every_pack_that_ships_is_good_and_has_its_files_name() -> None:
         ('name = "small"', "", "name: needs a text"),
         ('title = "Small"', "title = 7", "title: needs a text"),
         ('summary = "As little as a pack can say."', 'summary = " "', "summary: needs a text"),
-        ("[statuses]", "colour = 1\n[statuses]", 'unknown key "colour"; known are name, on_me'),
+        ("[statuses]", "colour = 1\n[statuses]", 'unknown key "colour"; known are assign, check'),
         ('new = "New"\n', "", 'statuses: "new" is missing; every desk has it'),
         ('open = "Open"\n', "", 'statuses: "open" is missing; every desk has it'),
         ('closed = "Closed"\n', "", 'statuses: "closed" is missing; every desk has it'),
@@ -120,7 +120,11 @@ def test_every_pack_that_ships_is_good_and_has_its_files_name() -> None:
         ),
         ('id = "r1"\n', "", "rule 1.id: needs a text"),
         ('says = "Nobody waits for ever."\n', "", "rule r1.says: needs a text"),
-        ('id = "r1"', 'id = "r1"\nif = 1', 'rule r1: unknown key "if"; known are after, from, id'),
+        (
+            'id = "r1"',
+            'id = "r1"\nif = 1',
+            'rule r1: unknown key "if"; known are after, at_most, before',
+        ),
         ('["new", "open"]', "[]", 'rule r1.status: needs a list such as ["new", "open"]'),
         ('["new", "open"]', '"new"', 'rule r1.status: needs a list such as ["new", "open"]'),
         ('["new", "open"]', '["new", "lost"]', 'rule r1.status: "lost" is unknown; choose from '),
@@ -130,7 +134,11 @@ def test_every_pack_that_ships_is_good_and_has_its_files_name() -> None:
             'rule r1.status: this pack has no status "on_hold"',
         ),
         ('"waiting"', '"birth"', 'rule r1.from: "birth" is unknown; choose from opened, waiting'),
-        ('"escalate"', '"pray"', 'rule r1.then: "pray" is unknown; choose from escalate, solve'),
+        (
+            '"escalate"',
+            '"pray"',
+            'rule r1.then: "pray" is unknown; choose from escalate, remind_customer',
+        ),
         ('"90m"', '"90"', 'rule r1.after: "90" is not a duration; write 90m, 24h or 4d'),
         ('after = "90m"\n', "", "rule r1.after: "),
     ],

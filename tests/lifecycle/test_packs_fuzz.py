@@ -72,7 +72,8 @@ def check(read: Policy | PolicyError, text: str) -> None:
     assert {Status.NEW, Status.OPEN, Status.SOLVED, Status.CLOSED} <= set(read.shown)
     assert all(name.strip() for name in read.shown.values())
     assert set(read.shown) <= set(read.on_message)
-    followed = {s for s, does in read.on_message.items() if does is OnMessage.FOLLOW_UP}
+    after_the_end = (OnMessage.FOLLOW_UP, OnMessage.NEW_TICKET)
+    followed = {s for s, does in read.on_message.items() if does in after_the_end}
     assert followed == {Status.CLOSED}
     assert read.after_reply in {Status.OPEN, Status.PENDING, Status.SOLVED} & set(read.shown)
     assert not any(Status.CLOSED in rule.status for rule in read.rules)
@@ -81,7 +82,8 @@ def check(read: Policy | PolicyError, text: str) -> None:
     for status in (OWING | joins) & set(read.shown):
         assert any(
             status in rule.status
-            and (rule.action, rule.counted_from) == (Action.ESCALATE, CountedFrom.WAITING)
+            and rule.does(Action.ESCALATE)
+            and rule.counted_from is CountedFrom.WAITING
             for rule in read.rules
         )
 

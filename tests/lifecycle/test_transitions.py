@@ -6,10 +6,11 @@ import pytest
 
 from lifecycle.errors import AlreadyClaimed, NotAllowed
 from lifecycle.events import AgentClaimed, AgentReopened, AgentSolved, Event
+from lifecycle.moves import verbs
 from lifecycle.tickets import Status
 from lifecycle.transitions import ALLOWED, OWING, UNCLOSED, Verb, after_reply, allowed
 from tests.lifecycle.stages import decided, opening, put, reply
-from tests.made import AGENT, OTHER
+from tests.made import AGENT, BITBLOCK, OTHER
 
 ASKED: dict[Verb, Callable[[], Event]] = {
     Verb.CLAIM: lambda: AgentClaimed(AGENT),
@@ -41,11 +42,12 @@ def test_what_the_table_forbids_is_refused_and_the_way_out_named(
 ) -> None:
     with pytest.raises(NotAllowed) as refused:
         decided(put(status), ASKED[verb]())
-    assert refused.value.instead == allowed(status)
+    left = verbs(put(status), BITBLOCK)
+    assert refused.value.instead == left
     words = str(refused.value)
     assert words.startswith(f"#1 is {status.shown.lower()}: you can't {verb} it. ")
-    assert all(other.value in words for other in allowed(status))
-    assert ("starts a new ticket" in words) == (not allowed(status))
+    assert all(other.value in words for other in left)
+    assert ("starts a new ticket" in words) == (not left)
 
 
 @pytest.mark.parametrize(("status", "verb"), sorted(THERE_ALREADY))
@@ -77,8 +79,8 @@ def test_helping_out_leaves_the_owner(status: Status, verb: Verb) -> None:
 
 
 def test_the_buttons_stand_in_the_same_order_everywhere() -> None:
-    for verbs in ALLOWED.values():
-        assert list(verbs) == [verb for verb in Verb if verb in verbs]
+    for row in ALLOWED.values():
+        assert list(row) == [verb for verb in Verb if verb in row]
 
 
 def test_every_status_has_its_line_and_no_button_twice() -> None:

@@ -1,0 +1,113 @@
+"""What does the policy say to customers by itself, and in which words?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from string import Formatter
+
+from lifecycle.effects import DrawCard, Effect, SendReply, ShowReply, TellTeam
+from lifecycle.moves import Outcome
+from lifecycle.policy import Policy
+from lifecycle.tickets import DeliveryState, Notice, ReplyId, Ticket
+
+OURS = "Deskhand, by policy"
+REACHES = 280  # characters that the shortest channel takes
+_LONGEST = {"resolution": 90, "needed": 90}  # what a long text is cut to inside a template
+
+# What a template may name, and the longest that it can become there.
+PLACEHOLDERS: Mapping[str, int] = {
+    "customer": 16,
+    "ticket": 8,
+    "agent": 20,
+    "status": 20,
+    "resolution": _LONGEST["resolution"],
+    "needed": _LONGEST["needed"],
+    "count": 2,
+    "times": 2,
+    "rate": 60,
+}
+
+# The wordings that the desk itself looks for; a rule may name others.
+KNOWN = ("receipt", "assigned", "solved", "completed", "rate", "unreachable", "late")
+
+
+def placeholders(template: str) -> set[str]:
+    """The names in braces; ValueError when the braces do not match."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def longest(template: str) -> int:
+    """How many characters the template can become."""
+    plain = sum(len(text) for text, *_ in Formatter().parse(template))
+    return plain + sum(
+        PLACEHOLDERS.get(name, 0) for _, name, _, _ in Formatter().parse(template) if name
+    )
+
+
+def tell(ticket: Ticket, policy: Policy, wording: str, now: datetime, **more: str) -> Outcome:
+    """Owe the customer that wording, where the policy has it and the place may hear it."""
+    found = policy.wording.get(wording)
+    if found is None or (found.private_only and not ticket.private):
+        return ticket, ()
+    if ticket.reply_until and now > ticket.reply_until:
+        said = f"The customer was not told ({wording}): {ticket.channel.shown} takes no answer now."
+        return ticket, (TellTeam(said),)
+    text = _filled(found.text, ticket, policy, more)
+    id = ReplyId(f"notice-{ticket.id}-{ticket.version + 1}-{wording}")
+    notice = Notice(
+        reply=id,
+        wording=wording,
+        text=text,
+        state=DeliveryState.SENDING,
+        at=now,
+        answers=ticket.last_message,
+    )
+    owed = replace(ticket, notices=(*ticket.notices, notice))
+    return owed, (SendReply(id, text, ticket.last_message),)
+
+
+def unsettled(ticket: Ticket, reply: ReplyId) -> Notice | None:
+    """The notice of that id, while it is on its way."""
+    return next((n for n in ticket.notices if n.reply == reply), None)
+
+
+def arrived(ticket: Ticket, notice: Notice, link: str | None) -> Outcome:
+    """The platform has it."""
+    return _gone(ticket, notice), (ShowReply(OURS, notice.text, link), DrawCard())
+
+
+def failed(ticket: Ticket, notice: Notice, why: str, *, uncertain: bool) -> Outcome:
+    """It did not arrive, or nobody can tell; never sent again, since nobody waits for it."""
+    what = "perhaps did not reach" if uncertain else "did not reach"
+    said = f"An automatic message ({notice.wording}) {what} the customer: {why}"
+    return _gone(ticket, notice), (TellTeam(said), DrawCard())
+
+
+def _gone(ticket: Ticket, notice: Notice) -> Ticket:
+    return replace(ticket, notices=tuple(n for n in ticket.notices if n.reply != notice.reply))
+
+
+def _filled(template: str, ticket: Ticket, policy: Policy, more: Mapping[str, str]) -> str:
+    values = {
+        "customer": ticket.customer_name,
+        "ticket": f"#{ticket.id}",
+        "agent": ticket.assignee.name if ticket.assignee else "our team",
+        "status": policy.shown.get(ticket.status, ticket.status.shown),
+        "resolution": ticket.resolution,
+        "needed": ticket.resolution,
+        "count": str(ticket.reminders),
+        "times": "",
+        "rate": "",
+    }
+    values.update(more)
+    short = {name: _cut(text, PLACEHOLDERS[name]) for name, text in values.items()}
+    return " ".join(template.format_map(short).split())
+
+
+def _cut(text: str, at_most: int) -> str:
+    return text if len(text) <= at_most else text[: at_most - 1] + "…"
+
+
+def both(first: Outcome, *effects: Effect) -> Outcome:
+    """An outcome with more effects."""
+    return first[0], (*first[1], *effects)

@@ -1,0 +1,63 @@
+"""Teams' people, who answered whom, ratings, and how late a promise was.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.schema import Instant
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("tickets") as table:
+        table.add_column(
+            sa.Column("category", sa.String(length=32), nullable=False, server_default="question")
+        )
+        table.add_column(sa.Column("rating_asked_at", Instant(), nullable=True))
+        table.add_column(sa.Column("rating", sa.Boolean(), nullable=True))
+        table.create_index("ix_tickets_load", ["team", "assignee", "status"])
+    with op.batch_alter_table("promises") as table:
+        table.add_column(sa.Column("late", sa.Float(), nullable=True))
+        table.add_column(sa.Column("cause", sa.Text(), nullable=True))
+    op.create_table(
+        "agents",
+        sa.Column("team", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("away_until", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("team", "id", name=op.f("pk_agents")),
+    )
+    op.create_table(
+        "answers",
+        sa.Column("customer_id", ID, autoincrement=False, nullable=False),
+        sa.Column("agent_id", sa.String(length=32), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("last_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_answers_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("customer_id", "agent_id", name=op.f("pk_answers")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("answers")
+    op.drop_table("agents")
+    with op.batch_alter_table("promises") as table:
+        table.drop_column("cause")
+        table.drop_column("late")
+    with op.batch_alter_table("tickets") as table:
+        table.drop_index("ix_tickets_load")
+        table.drop_column("rating")
+        table.drop_column("rating_asked_at")
+        table.drop_column("category")
