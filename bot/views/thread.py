@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from bot.views.text import Block, button, context, escape, link, quote, section, when
+from bot.views.text import Block, button, context, escape, link, quote, quotes, section, when
 from lifecycle.effects import Escalate, ShowMessage, ShowProblem, ShowReply
 from lifecycle.tickets import Channel, Ticket
 
@@ -13,21 +13,23 @@ Drawing = tuple[str, list[Block]]  # the plain text, and the blocks
 def message(shown: ShowMessage, channel: Channel) -> Drawing:
     """The customer's words."""
     source = link(shown.link, f"on {channel.shown}")
-    blocks = [
-        context(f"💬 *{escape(shown.author)}* {source} · {when(shown.sent_at)}"),
-        section(quote(shown.text, 2400)),
-    ]
-    return f"{escape(shown.author)} wrote", blocks
+    head = context(f"💬 *{escape(shown.author)}* {source} · {when(shown.sent_at)}")
+    return f"{escape(shown.author)} wrote", [head, *_whole(shown.text, shown.link, channel)]
 
 
 def reply(shown: ShowReply, channel: Channel) -> Drawing:
     """What the customer was told, once the platform has it."""
     source = link(shown.link, f"✓ delivered on {channel.shown}")
-    blocks = [
-        context(f"📤 *{escape(shown.who)}* answered · {source}"),
-        section(quote(shown.text, 2400)),
-    ]
-    return f"{escape(shown.who)} answered the customer", blocks
+    head = context(f"📤 *{escape(shown.who)}* answered · {source}")
+    words = _whole(shown.text, shown.link, channel)
+    return f"{escape(shown.who)} answered the customer", [head, *words]
+
+
+def _whole(text: str, source: str | None, channel: Channel) -> list[Block]:
+    """All of somebody's words; where even Slack's longest message can't hold them, it says so."""
+    parts, whole = quotes(text)
+    more = link(source, f"the rest is on {channel.shown}")
+    return [*map(section, parts), *([] if whole else [context(f"Cut here: {more}.")])]
 
 
 def problem(shown: ShowProblem, ticket: Ticket) -> Drawing:
@@ -64,7 +66,7 @@ def escalation(
     waited = f"due {when(told.due_at)}" + (f", {late} min ago" if late else "")
     blocks = [
         section(
-            f"🚨 {pings} {link(card_link, f'*#{ticket.id}*')} · *{escape(ticket.customer_name)}* "
+            f"🚨 {pings} *{link(card_link, f'#{ticket.id}')}* · *{escape(ticket.customer_name)}* "
             f"on {ticket.channel.shown} · {owner}"
         ),
         section(quote(ticket.last_text, 600)),
