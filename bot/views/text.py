@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 Block = dict[str, object]
 
@@ -104,6 +104,15 @@ def when(at: datetime) -> str:
     """An instant in the reader's own time zone; UTC where Slack can't."""
     stamp = int(at.timestamp())
     return f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{at:%d %b %H:%M} UTC>"
+
+
+def lasted(time: timedelta) -> str:
+    """A length of time in one unit, rounded down: `5 min`, `3 h`, `4 d`; nothing below a minute."""
+    minutes = int(time.total_seconds() // 60)
+    for unit, length in (("d", 24 * 60), ("h", 60), ("min", 1)):
+        if minutes >= length:
+            return f"{minutes // length} {unit}"
+    return ""
 
 
 def link(url: str | None, label: str) -> str:

@@ -3,7 +3,18 @@
 import json
 from datetime import datetime
 
-from bot.views.text import Block, button, context, escape, link, quote, quotes, section, when
+from bot.views.text import (
+    Block,
+    button,
+    context,
+    escape,
+    lasted,
+    link,
+    quote,
+    quotes,
+    section,
+    when,
+)
 from lifecycle.effects import Escalate, ShowMessage, ShowProblem, ShowReply
 from lifecycle.tickets import Channel, Ticket
 
@@ -62,8 +73,8 @@ def escalation(
     """What managers are told: which promise, how late, the customer's last words, who has it."""
     pings = " ".join(f"<@{manager}>" for manager in managers)
     owner = f"*{escape(ticket.assignee.name)}* has it" if ticket.assignee else "*nobody* has it"
-    late = max(0, int((now - told.due_at).total_seconds() // 60))
-    waited = f"due {when(told.due_at)}" + (f", {late} min ago" if late else "")
+    late = lasted(now - told.due_at)
+    waited = f"due {when(told.due_at)}" + (f", {late} ago" if late else "")
     blocks = [
         section(
             f"🚨 {pings} *{link(card_link, f'#{ticket.id}')}* · *{escape(ticket.customer_name)}* "

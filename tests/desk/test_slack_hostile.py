@@ -247,6 +247,8 @@ def test_escalations_ping_managers_only_and_agents_names_nobody(
             )
             assert "<@" not in told["text"]
         assert "&lt;!here&gt;" in str(found)
+        late = {told["blocks"][-1]["elements"][0]["text"].rsplit(", ", 1)[-1] for told in found}
+        assert late == {"1 d ago.", "1 h ago."}
 
 
 def _all(stage: Stage, at_least: int) -> list[Json]:
