@@ -9,7 +9,7 @@ setup: ## make .venv from requirements.lock (once, and when it changed)
 	@scripts/setup.sh
 
 demo: setup ## the whole desk on this machine, no account needed; Ctrl-C ends it
-	@exec .venv/bin/deskhand demo
+	@exec .venv/bin/deskhand demo $(ARGS)
 
 test: setup ## the whole suite
 	@scripts/chromium.sh

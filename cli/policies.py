@@ -51,8 +51,10 @@ def check(
     """Whether a file is a good pack; every fault at once, each with its place."""
     try:
         text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupProblem([f"{file} can't be read: {error}"]) from None
+    except OSError as error:
+        raise SetupProblem([f"{file} can't be read: {error.strerror}."]) from None
+    except UnicodeDecodeError:
+        raise SetupProblem([f"{file} can't be read: it is not UTF-8 text."]) from None
     policy = read_pack(text, str(file))
     if as_json:
         say_json(_told(policy))

@@ -7,6 +7,8 @@ from aiohttp import web
 from sandbox.server import make_sandbox
 from sandbox.settings import SandboxSettings
 
+LAST_WORDS = 0.5  # seconds for open requests at the end; a page that watches would stay for ever
+
 
 def main() -> None:
     """Serve until interrupted."""
@@ -16,7 +18,14 @@ def main() -> None:
     asked = parser.parse_args()
     base = f"http://{asked.host}:{asked.port}"
     app = make_sandbox(SandboxSettings.from_environment(), base)
-    web.run_app(app, host=asked.host, port=asked.port, print=None, access_log=None)
+    web.run_app(
+        app,
+        host=asked.host,
+        port=asked.port,
+        print=None,
+        access_log=None,
+        shutdown_timeout=LAST_WORDS,
+    )
 
 
 if __name__ == "__main__":

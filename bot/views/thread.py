@@ -4,7 +4,18 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.views.text import Block, button, context, escape, link, quote, section, when
+from bot.views.text import (
+    Block,
+    button,
+    context,
+    escape,
+    lasted,
+    link,
+    quote,
+    quotes,
+    section,
+    when,
+)
 from lifecycle.effects import Escalate, ShowMessage, ShowProblem, ShowReply
 from lifecycle.tickets import Channel, Ticket
 
@@ -14,21 +25,23 @@ Drawing = tuple[str, list[Block]]  # the plain text, and the blocks
 def message(shown: ShowMessage, channel: Channel) -> Drawing:
     """The customer's words."""
     source = link(shown.link, f"on {channel.shown}")
-    blocks = [
-        context(f"💬 *{escape(shown.author)}* {source} · {when(shown.sent_at)}"),
-        section(quote(shown.text, 2400)),
-    ]
-    return f"{escape(shown.author)} wrote", blocks
+    head = context(f"💬 *{escape(shown.author)}* {source} · {when(shown.sent_at)}")
+    return f"{escape(shown.author)} wrote", [head, *_whole(shown.text, shown.link, channel)]
 
 
 def reply(shown: ShowReply, channel: Channel) -> Drawing:
     """What the customer was told, once the platform has it."""
     source = link(shown.link, f"✓ delivered on {channel.shown}")
-    blocks = [
-        context(f"📤 *{escape(shown.who)}* answered · {source}"),
-        section(quote(shown.text, 2400)),
-    ]
-    return f"{escape(shown.who)} answered the customer", blocks
+    head = context(f"📤 *{escape(shown.who)}* answered · {source}")
+    words = _whole(shown.text, shown.link, channel)
+    return f"{escape(shown.who)} answered the customer", [head, *words]
+
+
+def _whole(text: str, source: str | None, channel: Channel) -> list[Block]:
+    """All of somebody's words; where even Slack's longest message can't hold them, it says so."""
+    parts, whole = quotes(text)
+    more = link(source, f"the rest is on {channel.shown}")
+    return [*map(section, parts), *([] if whole else [context(f"Cut here: {more}.")])]
 
 
 def problem(shown: ShowProblem, ticket: Ticket) -> Drawing:
@@ -67,11 +80,11 @@ def escalation(
     """What managers are told: which promise, how late, the customer's last words, who has it."""
     pings = " ".join(f"<@{manager}>" for manager in managers)
     owner = f"*{escape(ticket.assignee.name)}* has it" if ticket.assignee else "*nobody* has it"
-    late = max(0, int((now - told.due_at).total_seconds() // 60))
-    waited = f"due {when(told.due_at)}" + (f", {late} min ago" if late else "")
+    late = lasted(now - told.due_at)
+    waited = f"due {when(told.due_at)}" + (f", {late} ago" if late else "")
     blocks = [
         section(
-            f"🚨 {pings} {link(card_link, f'*#{ticket.id}*')} · *{escape(ticket.customer_name)}* "
+            f"🚨 {pings} *{link(card_link, f'#{ticket.id}')}* · *{escape(ticket.customer_name)}* "
             f"on {ticket.channel.shown} · {owner}"
         ),
         section(quote(ticket.last_text, 600)),

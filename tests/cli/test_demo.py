@@ -6,7 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -140,6 +142,20 @@ def test_a_demo_with_data_runs_ends_keeps_its_tickets_and_dies_whole(
         second.process.wait(5)
         eventually(lambda: gone(tmp_path), 10, lambda: str(running(tmp_path)))
     assert tickets() == ["@deskhand the first day", "@deskhand the second day"]
+
+
+def test_an_open_page_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    with demo(tmp_path) as made, ThreadPoolExecutor(1) as pool:
+        wait_for(made)
+        version = made.stage("/snapshot")["version"]
+        watching = pool.submit(made.stage, f"/snapshot?since={version + 1000}")
+        time.sleep(0.5)
+        assert not watching.done()
+        begun = time.monotonic()
+        assert made.ends(signal.SIGINT) == 0
+        assert time.monotonic() - begun < 6
+        assert isinstance(watching.exception(5), requests.RequestException)
+    eventually(lambda: gone(tmp_path), 5, lambda: str(running(tmp_path)))
 
 
 def test_a_story_plays_and_nothing_is_left_of_a_demo_without_data(tmp_path: Path) -> None:

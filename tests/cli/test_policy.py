@@ -135,3 +135,4 @@ def test_a_file_that_can_not_be_read(me: Operator, name: str) -> None:
     assert (said.code, said.out) == (1, "")
     (line,) = said.lines
     assert line.startswith(f"{name} can't be read: ")
+    assert "Errno" not in line

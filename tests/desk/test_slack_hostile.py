@@ -112,6 +112,25 @@ def test_ten_thousand_letters_fit_everywhere(stage: Stage, letter: str) -> None:
     assert len(stage.thread("maria")) == 1
 
 
+def test_a_long_message_stands_whole_in_the_thread(stage: Stage) -> None:
+    told = [f"Paragraph {n}: {'it was late & then <lost> again. ' * 20}End." for n in range(9)]
+    text = f"@deskhand {stage.mark}\n" + "\n".join(told)
+    assert len(text) > 6000
+    stage.post("maria", text)
+    stage.settle()
+    (reply,) = stage.card("maria")["replies"]
+    harmless(reply)
+    shown = "\n".join(html.unescape(t["text"]) for t in _texts(reply["blocks"])).split("\n")
+    assert [line.removeprefix("> ") for line in shown if line.startswith("> ")] == text.split("\n")
+
+
+def test_where_a_message_had_to_be_cut_it_says_so(stage: Stage) -> None:
+    stage.post("maria", f"@deskhand {stage.mark} {'<' * 10_000}.")
+    stage.settle()
+    (reply,) = stage.card("maria")["replies"]
+    assert "the rest is on X>." in reply["blocks"][-1]["elements"][0]["text"]
+
+
 def _raw(stage: Stage, text: object, name: object, id: str) -> Json:
     """A post as X delivers it, with a name and a text that X would perhaps not allow."""
     post = {
@@ -223,8 +242,13 @@ def test_escalations_ping_managers_only_and_agents_names_nobody(
             harmless(told, pings="<@U0MANAGER>")
             head = told["blocks"][0]["text"]["text"]
             assert head.count("<@U0MANAGER>") == 1
+            assert re.search(r"\*<https://[^<>|]*\|#\d+>\*", head), (
+                "bold around the link, not in it"
+            )
             assert "<@" not in told["text"]
         assert "&lt;!here&gt;" in str(found)
+        late = {told["blocks"][-1]["elements"][0]["text"].rsplit(", ", 1)[-1] for told in found}
+        assert late == {"1 d ago.", "1 h ago."}
 
 
 def _all(stage: Stage, at_least: int) -> list[Json]:
