@@ -15,7 +15,7 @@ from bot.people import AWAY, People
 from bot.views.text import Block, escape
 from lifecycle.errors import DeskhandError
 from lifecycle.events import Event
-from lifecycle.tickets import Ticket, TicketId
+from lifecycle.tickets import Agent, Ticket, TicketId
 from runtime.wiring import House
 from storage import reading
 from storage.store import Connection
@@ -27,6 +27,10 @@ TIMEOUT = 10  # seconds
 Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
+
+
+class NotAReviewer(DeskhandError):
+    """Somebody else looks at completed work."""
 
 
 @dataclass
@@ -58,6 +62,13 @@ class Front:
     async def act(self, ticket: int, event: Event, key: str) -> Ticket:
         """Have `event` happen, once for each `key`; DeskhandError says why it may not."""
         return await asyncio.to_thread(self.house.desk.act, TicketId(ticket), event, key)
+
+    def require_reviewer(self, agent: Agent) -> None:
+        """Quality review is the reviewers', where the desk names any; NotAReviewer."""
+        reviewers = self.house.deskfile.with_role("reviewer")
+        if reviewers and agent.id not in reviewers:
+            names = ", ".join(self.house.deskfile.agent_names.get(r, r) for r in reviewers)
+            raise NotAReviewer(f"Quality review is for reviewers: {names}.")
 
     async def whisper(
         self, user: str, room: str, text: str, blocks: Sequence[Block] | None = None

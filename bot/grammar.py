@@ -29,13 +29,35 @@ VERBS: tuple[Words, ...] = (
     Words("ask", "N text", "ask the customer; the ticket is pending", "/desk ask 12 Which order?"),
     Words("solve", "N", "the matter is settled", "/desk solve 12"),
     Words("reopen", "N", "it is not settled after all", "/desk reopen 12"),
+    Words("assign", "N @agent", "give it to somebody", "/desk assign 12 @ana"),
+    Words("release", "N why", "give it back to the queue", "/desk release 12 off sick"),
+    Words("hold", "N why", "neither side can go on yet", "/desk hold 12 waits for a part"),
+    Words("due", "N when", "agree a date; `none` takes it back", "/desk due 12 2026-12-01"),
+    Words("priority", "N word", "urgent, high, normal or low", "/desk priority 12 high"),
+    Words(
+        "triage",
+        "N words",
+        "confirm or change impact, severity, category",
+        "/desk triage 12 team blocked question",
+    ),
+    Words("tag", "N word", "a word to find it by", "/desk tag 12 vip"),
+    Words("suspend", "N why", "not a ticket, perhaps: put it aside", "/desk suspend 12 spam"),
+    Words(
+        "unreachable", "N", "they can't be reached: write, and hand back", "/desk unreachable 12"
+    ),
+    Words("pass", "N", "pass completed work in quality review", "/desk pass 12"),
+    Words("return", "N why", "return completed work to its owner", "/desk return 12 not tested"),
+    Words("away", "until when", "hand my tickets back until then", "/desk away until 14:00"),
+    Words("back", "", "I am here again", "/desk back"),
     Words("find", "words", "tickets on which these words were said", "/desk find refund"),
     Words("why", "N", "what made a ticket what it is", "/desk why 12"),
     Words("help", "verb", "this list, or one verb with an example", "/desk help reply"),
 )
 _BY_NAME = {words.verb: words for words in VERBS}
 _NEEDS_NUMBER = {words.verb for words in VERBS if words.takes.startswith("N")}
-_NEEDS_TEXT = {"reply", "ask", "find"}
+_NEEDS_TEXT = {
+    "reply", "ask", "find", "assign", "due", "priority", "triage", "tag", "return", "away",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

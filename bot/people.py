@@ -1,5 +1,6 @@
 """Who is asking, and may they? Membership of the team's room makes an agent of that team."""
 
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -14,6 +15,13 @@ from runtime.deskfile import DeskFile, Team
 REMEMBERED = 60.0  # seconds
 PAGES_AT_MOST = 50
 AWAY = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)  # Slack takes nothing now
+
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+class NoSuchAgent(DeskhandError):
+    """The words name nobody of the team."""
 
 
 class NotAnAgent(DeskhandError):
@@ -50,6 +58,19 @@ class People:
                 return team
         rooms = " or ".join(f"#{team.room}" for team in self.deskfile.teams.values())
         raise NotAnAgent(f"The desk answers to members of {rooms}. Ask one to invite you.")
+
+    async def named(self, text: str, team: str) -> Agent:
+        """The agent of the team whom somebody mentioned or named; NoSuchAgent."""
+        members = await self._members_of(self.deskfile.team(team))
+        if match := _MENTION.search(text):
+            return await self.agent(match[1], team)
+        wanted = text.strip().lstrip("@").casefold()
+        names = {id: await self.name(id) for id in sorted(members)}
+        found = [id for id, name in names.items() if name.casefold() == wanted]
+        if len(found) == 1:
+            return Agent(AgentId(found[0]), names[found[0]])
+        there = ", ".join(sorted(names.values())[:12])
+        raise NoSuchAgent(f"Nobody in the team is called “{text[:40]}”. There are {there}.")
 
     async def name(self, user: str) -> str:
         """What people call them: desk.toml first, then Slack's display name."""

@@ -49,7 +49,7 @@ def assigned(ticket: Ticket, event: Assigned, policy: Policy, now: datetime) -> 
     return after, (*owed, TellTeam(f"Assigned to {event.to.name}: {event.why}", (event.to.id,)))
 
 
-def released(ticket: Ticket, event: Released, policy: Policy, now: datetime) -> Outcome:
+def released(ticket: Ticket, event: Released, policy: Policy) -> Outcome:
     """Nobody has it any more; the others are told, kindly."""
     if ticket.assignee is None:
         return ticket, ()

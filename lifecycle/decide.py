@@ -156,7 +156,7 @@ def _by_hand(ticket: Ticket, event: _ByHand, policy: Policy, now: datetime) -> O
         case Assigned():
             return acting.assigned(ticket, event, policy, now)
         case Released():
-            return acting.released(ticket, event, policy, now)
+            return acting.released(ticket, event, policy)
         case AgentSolved():
             return acting.solved(ticket, event, policy, now)
         case AgentReopened():

@@ -66,11 +66,11 @@ class Calendar:
         left, at = working // _MICRO, _micros(start)
         if left == 0:
             return self.opens(start)
-        for begin, end in self._from(at):
-            begin = max(begin, at)
-            if end - begin >= left:
+        for opening, closing in self._from(at):
+            begin = max(opening, at)
+            if closing - begin >= left:
                 return _instant(begin + left)
-            left -= end - begin
+            left -= closing - begin
         return None
 
     def between(self, start: datetime, end: datetime) -> timedelta:

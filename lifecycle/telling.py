@@ -103,6 +103,16 @@ def _agent_did(event: Event) -> str:
             return f"{by.name if by else 'The policy'} gave it to {to.name}"
         case Released(by):
             return f"{by.name if by else 'The policy'} gave it back to the queue"
+        case ReplyConfirmed(agent=agent):
+            return f"{agent.name} saw the reply on the platform"
+        case ReplyRepeated(agent=agent):
+            return f"{agent.name} had the reply sent again"
+        case _:
+            return _agent_set(event)
+
+
+def _agent_set(event: Event) -> str:
+    match event:
         case AgentHeld(agent):
             return f"{agent.name} put it on hold"
         case DueDateSet(agent, due_at):
@@ -119,10 +129,6 @@ def _agent_did(event: Event) -> str:
             return f"{reviewer.name} passed it in quality review"
         case ReviewReturned(reviewer):
             return f"{reviewer.name} returned it in quality review"
-        case ReplyConfirmed(agent=agent):
-            return f"{agent.name} saw the reply on the platform"
-        case ReplyRepeated(agent=agent):
-            return f"{agent.name} had the reply sent again"
         case _:
             return type(event).__name__
 

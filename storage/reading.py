@@ -182,7 +182,7 @@ def beat(connection: Connection, name: str) -> datetime | None:
 
 def _tickets(connection: Connection, found: Select[str], at_most: int) -> list[Ticket]:
     ordered = found.order_by(
-        or_(tickets.c.status == Status.CLOSED),
+        or_(tickets.c.status == Status.CLOSED),  # what is over comes last, the rest as `queue_key`
         tickets.c.priority_rank,
         tickets.c.opened_at,
         tickets.c.id,

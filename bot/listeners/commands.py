@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.front import Front, in_words
 from bot.grammar import Command, help_for, parse
+from bot.listeners import away, worded
 from bot.views import lists
 from bot.views.card import card, fallback
 from bot.views.text import Block, escape, section
@@ -56,7 +57,7 @@ class _Answers:
         if command.verb == "help":
             said = help_for(command.text)
             return said, [section(said)]
-        if command.verb in ("", "next", "find"):
+        if command.verb in ("", "next", "find", "away", "back"):
             return await self._of_the_team(command)
         ticket = await self._front.ticket(command.ticket or 0)
         agent = await self._front.people.agent(self._user, ticket.team)
@@ -69,6 +70,8 @@ class _Answers:
             desk = self._front.house.desk
             claimed = await asyncio.to_thread(desk.claim_next, agent, team.name, self._key)
             return await self._card(claimed, f"#{claimed.id} is yours.")
+        if command.verb in ("away", "back"):
+            return await away.answer(self._front, agent, team, command, self._key)
         if command.verb == "find":
             found = await self._front.read(lambda c: reading.find(c, command.text, FOUND_AT_MOST))
             theirs = await self._front.people.teams_of(self._user)
@@ -92,6 +95,11 @@ class _Answers:
 
     async def _reopen(self, _: Command, ticket: Ticket, agent: Agent) -> Shown:
         return await self._did(ticket, AgentReopened(agent), f"#{ticket.id} is open again.")
+
+    async def _by_words(self, command: Command, ticket: Ticket, agent: Agent) -> Shown:
+        """What is told by the words after the number."""
+        event, said = await worded.event(self._front, command, ticket, agent)
+        return await self._did(ticket, event, said)
 
     async def _reply(self, command: Command, ticket: Ticket, agent: Agent) -> Shown:
         then = self._front.house.deskfile.policy(ticket.team).after_reply
@@ -135,4 +143,5 @@ class _Answers:
         "reply": _reply,
         "ask": _ask,
         "why": _why,
+        **dict.fromkeys(worded.VERBS, _by_words),
     }

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.front import Front, in_words
 from bot.views.form import reply_form
+from bot.views.return_form import return_form
 from lifecycle.errors import DeskhandError
 from lifecycle.events import (
     AgentClaimed,
@@ -19,6 +20,7 @@ from lifecycle.events import (
     Event,
     ReplyConfirmed,
     ReplyRepeated,
+    ReviewPassed,
 )
 from lifecycle.tickets import Agent, ReplyId, Status, Ticket
 from lifecycle.transitions import Verb
@@ -54,6 +56,8 @@ def listen(app: AsyncApp, front: Front) -> None:
         _on(app, front, f"ticket_{verb}", _happens(front, event))
     _on(app, front, f"ticket_{Verb.REPLY}", _opens_form(front, asking=False))
     _on(app, front, f"ticket_{Verb.ASK}", _opens_form(front, asking=True))
+    _on(app, front, f"ticket_{Verb.PASS}", _passes(front))
+    _on(app, front, f"ticket_{Verb.RETURN}", _opens_return(front))
     _on(app, front, "reply_confirm", _confirms(front))
     _on(app, front, "reply_repeat", _repeats(front))
 
@@ -97,13 +101,33 @@ def _opens_form(front: Front, *, asking: bool) -> Work:
         limit = front.house.connectors[ticket.channel].length("", private=ticket.private)
         then = Status.PENDING if asking else policy.after_reply
         view = reply_form(ticket, policy, limit, then, asking=asking)
-        try:
-            await front.client.views_open(trigger_id=press.trigger, view=view)
-        except SlackApiError as error:
-            log.warning("the form did not open", error=error.response.get("error"))
-            raise DeskhandError("Slack did not open the form in time. Press again.") from error
+        await _open(front, press, view)
 
     return work
+
+
+def _passes(front: Front) -> Work:
+    async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        front.require_reviewer(agent)
+        await front.act(ticket.id, ReviewPassed(agent), press.key)
+
+    return work
+
+
+def _opens_return(front: Front) -> Work:
+    async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        front.require_reviewer(agent)
+        await _open(front, press, return_form(ticket))
+
+    return work
+
+
+async def _open(front: Front, press: Press, view: Body) -> None:
+    try:
+        await front.client.views_open(trigger_id=press.trigger, view=view)
+    except SlackApiError as error:
+        log.warning("the form did not open", error=error.response.get("error"))
+        raise DeskhandError("Slack did not open the form in time. Press again.") from error
 
 
 def _confirms(front: Front) -> Work:

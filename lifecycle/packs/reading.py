@@ -54,7 +54,7 @@ def read_pack(text: str, source: str) -> Policy:
     return policy
 
 
-def kept_pack(text: str, source: str) -> Policy:
+def kept_pack(text: str, source: str) -> Policy:  # noqa: ARG001 - as read_pack
     """A policy that tickets lived under once, whatever is asked of packs today.
 
     Read for replaying history: what a newer version finds unsound does not make it unreadable.

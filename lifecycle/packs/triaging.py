@@ -17,7 +17,7 @@ def read_triage(data: Table, faults: Faults) -> Triage:
     faults.unknown(table, _KEYS, "triage")
     categories = _categories(table, faults)
     category = table.get("category", next(iter(categories)))
-    if category not in categories:
+    if not isinstance(category, str) or category not in categories:
         faults("triage.category", _no_category(category, categories))
     impact = faults.word(Impact, table.get("impact", "person"), "triage.impact")
     severity = faults.word(Severity, table.get("severity", "degraded"), "triage.severity")
@@ -74,7 +74,7 @@ def _hint(table: Table, n: int, categories: Mapping[str, str], faults: Faults) -
     where = f"hint {table.get('id') or n}"
     faults.unknown(table, _HINT_KEYS, where)
     category = table.get("category")
-    if category is not None and category not in categories:
+    if category is not None and (not isinstance(category, str) or category not in categories):
         faults(f"{where}.category", _no_category(category, categories))
     channels = faults.words(table, "channels", where)
     for channel in channels:
