@@ -18,16 +18,15 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("tickets") as table:
-        table.add_column(
-            sa.Column("category", sa.String(length=32), nullable=False, server_default="question")
-        )
-        table.add_column(sa.Column("rating_asked_at", Instant(), nullable=True))
-        table.add_column(sa.Column("rating", sa.Boolean(), nullable=True))
-        table.create_index("ix_tickets_load", ["team", "assignee", "status"])
-    with op.batch_alter_table("promises") as table:
-        table.add_column(sa.Column("late", sa.Float(), nullable=True))
-        table.add_column(sa.Column("cause", sa.Text(), nullable=True))
+    op.add_column(
+        "tickets",
+        sa.Column("category", sa.String(length=32), nullable=False, server_default="question"),
+    )
+    op.add_column("tickets", sa.Column("rating_asked_at", Instant(), nullable=True))
+    op.add_column("tickets", sa.Column("rating", sa.Boolean(), nullable=True))
+    op.create_index("ix_tickets_load", "tickets", ["team", "assignee", "status"])
+    op.add_column("promises", sa.Column("late", sa.Float(), nullable=True))
+    op.add_column("promises", sa.Column("cause", sa.Text(), nullable=True))
     op.create_table(
         "agents",
         sa.Column("team", sa.String(length=64), nullable=False),
@@ -53,11 +52,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("answers")
     op.drop_table("agents")
-    with op.batch_alter_table("promises") as table:
-        table.drop_column("cause")
-        table.drop_column("late")
-    with op.batch_alter_table("tickets") as table:
-        table.drop_index("ix_tickets_load")
-        table.drop_column("rating")
-        table.drop_column("rating_asked_at")
-        table.drop_column("category")
+    op.drop_column("promises", "cause")
+    op.drop_column("promises", "late")
+    op.drop_index("ix_tickets_load", "tickets")
+    op.drop_column("tickets", "rating")
+    op.drop_column("tickets", "rating_asked_at")
+    op.drop_column("tickets", "category")
