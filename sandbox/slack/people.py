@@ -243,6 +243,14 @@ class SlackPeople:
                 return message.ts
         return None
 
+    def ticket_about(self, room: str, post: str) -> int | None:
+        """The number of the ticket whose card in that room links to this post on X."""
+        for message in reversed(self._state.roots(self._state.room(room).id)):
+            payload = (message.metadata or {}).get("event_payload") or {}
+            if "ticket" in payload and f"/status/{post}|" in json.dumps(message.blocks):
+                return int(payload["ticket"])
+        return None
+
     async def _act(self, person: Person, room: Room | None, form: Json) -> Json:
         since = self._state.new_ts()
         status, _ = await self._send(form)

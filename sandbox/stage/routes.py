@@ -19,6 +19,7 @@ from sandbox.x.state import XState
 from sandbox.x.webhooks import ENVELOPES, XWebhooks
 
 LONG_POLL = 20.0  # seconds
+MOST_PAUSE = 60
 SESSION: web.AppKey[aiohttp.ClientSession] = web.AppKey("session", aiohttp.ClientSession)
 
 Json = dict[str, Any]
@@ -134,7 +135,10 @@ class Stage:
 
     async def _tell(self, asked: Json) -> Json:
         name = str(asked.get("name") or "")
-        play(self._world, name, {"x_post": self.x_post}, self._people, self._x)
+        pause = asked.get("pause")
+        if pause is not None and (type(pause) not in (int, float) or not 0 <= pause <= MOST_PAUSE):
+            raise StageError(f"pause: needs seconds, {MOST_PAUSE} at most")
+        play(self._world, name, {"x_post": self.x_post}, self._people, self._x, pause)
         return {"name": name}
 
     async def _posts(self, _: web.Request) -> Json:
