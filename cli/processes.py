@@ -27,8 +27,8 @@ from jobs.worker import run_worker
 from runtime.clock import wall
 from runtime.logs import start_logging
 from runtime.problems import SetupProblem
-from runtime.settings import load_settings, require_secrets
-from runtime.wiring import House, RedisHome, build_house, open_redis
+from runtime.settings import load_settings
+from runtime.wiring import House, RedisHome, build_house, open_redis, require_setup
 
 Port = Annotated[int, typer.Option(min=1, max=65535, envvar="PORT", help="Where to listen.")]
 Host = Annotated[str, typer.Option(help="The address to listen at.")]
@@ -48,7 +48,7 @@ def running(process: str) -> Iterator[Running]:
     """The desk, put together for one process; given back at the end."""
     settings = load_settings()
     start_logging(process)
-    require_secrets(settings)  # before anything is started
+    require_setup(settings)  # before anything is started
     redis = open_redis(settings)
     doorbell = Doorbell(redis.url)
     house = build_house(settings, doorbell)

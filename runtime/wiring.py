@@ -81,6 +81,18 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
+def require_setup(settings: Settings) -> None:
+    """No secret, no start: SetupProblem names every missing secret and every fault of desk.toml."""
+    faults: list[str] = []
+    for look in (require_secrets, lambda its: read_desk(its.deskhand_desk)):
+        try:
+            look(settings)
+        except SetupProblem as problem:
+            faults += problem.faults
+    if faults:
+        raise SetupProblem(faults)
+
+
 def build_house(settings: Settings, ring: Callable[[], object]) -> House:
     """The parts, put together; SetupProblem when something is missing.
 
@@ -88,7 +100,7 @@ def build_house(settings: Settings, ring: Callable[[], object]) -> House:
         settings: what the operator set.
         ring: called after each commit that left something to do.
     """
-    require_secrets(settings)
+    require_setup(settings)
     deskfile = read_desk(settings.deskhand_desk)
     clock = DeskClock(settings.deskhand_clock_file)
     store = open_store(settings)

@@ -54,6 +54,14 @@ def test_nothing_starts_without_its_secrets_and_all_are_named(desk: Stack) -> No
     eventually(lambda: not running(desk.folder))
 
 
+def test_a_missing_secret_and_a_missing_desk_are_named_together(desk: Stack) -> None:
+    there = desk.folder / "nowhere.toml"
+    more = {**without("X_API_SECRET"), "DESKHAND_DESK": str(there)}
+    (lines,) = types(desk, ["clock"], **more).values()
+    assert "X_API_SECRET is not set" in lines
+    assert any(line.startswith(f"{there} is missing: ") for line in lines)
+
+
 def test_nothing_starts_without_the_schema_or_with_a_bad_desk_or_on_a_taken_port(
     desk: Stack,
 ) -> None:
