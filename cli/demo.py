@@ -86,7 +86,7 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The desk's port.")] = 8080,
     sandbox_port: Annotated[int, typer.Option(min=1, max=65535, help="The page's port.")] = 8100,
     data: Annotated[
-        Path | None, typer.Option(help="Keep everything in this folder; a new one otherwise.")
+        Path | None, typer.Option(help="Keep the tickets in this folder; a new one otherwise.")
     ] = None,
     policy: Annotated[
         str | None,
@@ -256,7 +256,9 @@ def _ended(name: str, folder: Path) -> str:
 
 def _tell(folder: Path, port: int, sandbox_port: int, *, kept: bool) -> None:
     where = (
-        f"Everything is kept in {folder}" if kept else f"Everything is in {folder} until the end"
+        f"Tickets are kept in {folder}; what stands on X and in Slack here is played anew each time"
+        if kept
+        else f"Everything is in {folder} until the end"
     )
     say(
         f"""
