@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
-from tests.stack import PROJECT, Stack, Stage, eventually, words_of
+from tests.stack import PROJECT, Stack, Stage, eventually, stack, words_of
 
 REPLY = "We are on it."
 CLAIM_AND_WAIT = """
@@ -27,6 +28,13 @@ def stage(own_stack: Stack) -> Stage:
     return Stage(own_stack, "own")
 
 
+@pytest.fixture
+def on_both(database_url: str, tmp_path: Path) -> Iterator[Stage]:
+    """A desk of this test alone, on each kind of database."""
+    with stack(tmp_path, database_url, DESKHAND_LEASE="2") as running:
+        yield Stage(running, "own")
+
+
 def written(stage: Stage) -> str:
     """A customer's post on a claimed ticket."""
     post = stage.post("maria", "@deskhand the server is down")
@@ -41,7 +49,8 @@ def restart(stage: Stage, name: str) -> None:
     stage.stack.wait()
 
 
-def test_killed_between_claim_and_send_the_reply_goes_out_once(stage: Stage) -> None:
+def test_killed_between_claim_and_send_the_reply_goes_out_once(on_both: Stage) -> None:
+    stage = on_both
     post = written(stage)
     stage.stack.kill("worker")
     stage.stack.kill("clock")
@@ -66,7 +75,8 @@ def test_killed_between_claim_and_send_the_reply_goes_out_once(stage: Stage) -> 
     stage.check()
 
 
-def test_killed_while_x_had_not_taken_it_the_reply_goes_out_once(stage: Stage) -> None:
+def test_killed_while_x_had_not_taken_it_the_reply_goes_out_once(on_both: Stage) -> None:
+    stage = on_both
     post = written(stage)
     stage.do("/faults", platform="x", method="POST /2/tweets", fault="hang", seconds=5)
     assert stage.reply("agent-1", "maria", REPLY)["errors"] == {}
@@ -81,7 +91,8 @@ def test_killed_while_x_had_not_taken_it_the_reply_goes_out_once(stage: Stage) -
 
 
 @pytest.mark.parametrize("fault", ["late", "cut"])
-def test_killed_between_send_and_settle_the_reply_stands_once(stage: Stage, fault: str) -> None:
+def test_killed_between_send_and_settle_the_reply_stands_once(on_both: Stage, fault: str) -> None:
+    stage = on_both
     post = written(stage)
     stage.do("/faults", platform="x", method="POST /2/tweets", fault=fault, seconds=5)
     stage.do("/faults", platform="x", method="webhook", fault="drop")  # nor does its echo tell us
