@@ -16,9 +16,6 @@ from tests.stack import SECRETS, Json, Stack, Stage, answers, eventually
 
 _numbers = itertools.count(9_000_001)
 _people: dict[str, str] = {}  # ids by handle
-PARTED = pytest.mark.xfail(
-    strict=True, reason="storage/filing.py leaves two tickets when the middle post comes last"
-)
 
 
 def fresh() -> str:
@@ -142,10 +139,10 @@ def test_the_newer_post_first_is_still_one_ticket(
     "order",
     [
         (0, 1, 2),
-        pytest.param((0, 2, 1), marks=PARTED),
+        (0, 2, 1),
         (1, 0, 2),
         (1, 2, 0),
-        pytest.param((2, 0, 1), marks=PARTED),
+        (2, 0, 1),
         (2, 1, 0),
     ],
 )
