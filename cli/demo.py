@@ -7,6 +7,7 @@ import socket
 import sys
 import tempfile
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -98,6 +99,7 @@ def demo(
 ) -> None:
     """Run everything on this machine, with X and Slack played by a sandbox."""
     _check(port, sandbox_port, story)
+    policy = policy or _storys_policy(story)
     pack = _pack(policy) if policy else None
     folder = data.absolute() if data else Path(tempfile.mkdtemp(prefix="deskhand-demo-"))
     _prepare(folder, pack)
@@ -145,6 +147,15 @@ def _pack(policy: str) -> str:
         there = ", ".join(pack_names())
         raise SetupProblem([f"There is no pack {policy}; there are {there}, or your own .toml."])
     return policy
+
+
+def _storys_policy(story: str | None) -> str | None:
+    """The pack that the story is about, if it is about one."""
+    if story is None:
+        return None
+    text = (_project() / "sandbox" / "stories" / f"{story}.toml").read_text(encoding="utf-8")
+    found = tomllib.loads(text).get("policy")
+    return str(found) if found else None
 
 
 def _stories() -> list[str]:

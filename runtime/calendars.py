@@ -1,118 +1,87 @@
-"""On which days does nobody work? Public holidays by country, and the desk's own closures."""
+"""When does a team or a person work? Hours, public holidays and closures, made one calendar."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import holidays as public
-import icalendar
-from dateutil.rrule import rrulestr
+import holidays as known_holidays
+from holidays.registry import COUNTRIES
 
-from lifecycle.hours import Calendar
-from lifecycle.weeks import parse_week
+from lifecycle.hours import ALWAYS, Calendar, parse_week
+from lifecycle.week import Week
+from runtime.closures import read_closures
+from runtime.problems import SetupProblem
 
-BYTES_AT_MOST = 1024 * 1024
-DATES_AT_MOST = 10_000
-YEARS_BACK, YEARS_AHEAD = 3, 5
+_BEFORE, _AFTER = 3, 5  # years that the calendar knows holidays of
 
 
 def make_calendar(
-    zone: ZoneInfo, week: str, holidays: str | None, closures: Path | None, year: int
+    zone: ZoneInfo, week_text: str, holidays: str | None, closures: Path | None, around: int
 ) -> Calendar:
-    """Working time.
+    """The calendar of those hours in that zone, with holidays and closures of the years around.
 
     Args:
-        zone: where its hours are local.
-        week: the hours, as `lifecycle.weeks` reads them.
-        holidays: a country and perhaps a part of it: `GB`, `DE-BE`.
-        closures: an iCal file of days on which the desk is closed.
-        year: holidays are known from three years before it to five after.
+        zone: whose wall clock the hours are read off.
+        week_text: such as `mon-fri 09:00-12:30 13:00-17:30`.
+        holidays: a country, perhaps with a part of it: `GB`, `DE-BE`.
+        closures: an iCal file; each local date that an event touches is closed.
+        around: holidays and closures count from 3 years before this year until 5 after it.
 
     Raises:
-        ValueError: one of them can't be read; says which, and what to do.
+        SetupProblem: names every fault; each begins with `hours`, `holidays` or `closures`.
     """
-    years = range(year - YEARS_BACK, year + YEARS_AHEAD + 1)
-    closed = set(_holidays(holidays, years)) if holidays else set[date]()
-    if closures:
-        closed |= _closures(closures, zone, years)
-    return Calendar(zone=zone, week=parse_week(week), closed=frozenset(closed))
-
-
-def _holidays(code: str, years: range) -> Iterator[date]:
-    country, _, part = code.partition("-")
+    years = range(around - _BEFORE, around + _AFTER + 1)
+    faults: list[str] = []
+    week: Week = ALWAYS.week
+    closed: set[date] = set()
     try:
-        yield from public.country_holidays(country, subdiv=part or None, years=years)
-    except NotImplementedError:
-        raise ValueError(_unknown(country, part)) from None
-
-
-def _unknown(country: str, part: str) -> str:
-    known = public.list_supported_countries()
-    if country not in known:
-        return f'holidays: "{country}" is no country that is known; write two letters, e.g. GB'
-    parts = ", ".join(known[country]) or "none"
-    return f'holidays: {country} has no part "{part}"; its parts are {parts}'
-
-
-def _closures(file: Path, zone: ZoneInfo, years: range) -> set[date]:
+        week = parse_week(week_text)
+    except ValueError as error:
+        faults.append(f"hours: {error}")
     try:
-        with file.open("rb") as opened:
-            text = opened.read(BYTES_AT_MOST + 1)
-    except OSError as error:
-        raise ValueError(f"closures: {file} can't be read: {error.strerror}") from None
-    if len(text) > BYTES_AT_MOST:
-        raise ValueError(f"closures: {file} is larger than 1 MiB; keep closed days only in it")
+        closed |= public_holidays(holidays, years) if holidays is not None else set()
+    except ValueError as error:
+        faults.append(f"holidays: {error}")
     try:
-        calendar = icalendar.Calendar.from_ical(text)
-    except (ValueError, LookupError) as error:
-        raise ValueError(f"closures: {file} is no iCal file ({str(error)[:80]})") from None
-    found: set[date] = set()
-    for event in calendar.walk("VEVENT"):
-        found |= set(_days(event, zone, years, file))
-        if len(found) > DATES_AT_MOST:
-            raise ValueError(f"closures: {file} closes more than {DATES_AT_MOST} days")
-    return found
+        closed |= read_closures(closures, zone, years) if closures else set()
+    except ValueError as error:
+        faults.append(f"closures: {error}")
+    if faults:
+        raise SetupProblem(faults)
+    return Calendar(zone=zone, week=week, closed=frozenset(closed))
 
 
-def _days(
-    event: icalendar.cal.Component, zone: ZoneInfo, years: range, file: Path
-) -> Iterator[date]:
-    try:
-        first = event.decoded("DTSTART")
-        last = event.decoded("DTEND", None)
-        if last is None:
-            last = first + event.decoded("DURATION", timedelta(0))
-        length = _last_day(first, last, zone) - _local(first, zone)
-        starts = list(_starts(event, _local(first, zone), years))
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"closures: {file} has an event that can't be read: {error}") from None
-    if length.days > DATES_AT_MOST:
-        raise ValueError(f"closures: {file} closes more than {DATES_AT_MOST} days")
-    for start in starts:
-        yield from (start + timedelta(days=n) for n in range(length.days + 1))
+def public_holidays(place: str, years: Iterable[int]) -> set[date]:
+    """The public holidays of a country, or of a part of it; ValueError names what is not known."""
+    country, _, part = place.strip().partition("-")
+    parts = known_holidays.list_supported_countries(include_aliases=True)
+    if country.upper() not in parts:
+        near = _near(country, {**_names(), **{code: code for code in parts}})
+        raise ValueError(
+            f'"{country}" is no country that has holidays here{near}; write GB or DE-BE'
+        )
+    country = country.upper()
+    spelled = {known.upper(): known for known in parts[country]}
+    if part and part.upper() not in spelled:
+        near = _near(part, spelled) or _all(parts[country])
+        raise ValueError(f'"{part}" is no part of {country} that has holidays of its own{near}')
+    subdivision = spelled[part.upper()] if part else None
+    return set(known_holidays.country_holidays(country, subdiv=subdivision, years=years))
 
 
-def _starts(event: icalendar.cal.Component, first: date, years: range) -> Iterator[date]:
-    """The first days of an event that may come again."""
-    rule = event.get("RRULE")
-    if rule is None:
-        yield first
-        return
-    begin = datetime(first.year, first.month, first.day)  # noqa: DTZ001 - whole days
-    text = rule.to_ical().decode()
-    for count, at in enumerate(rrulestr(text, dtstart=begin, ignoretz=True)):
-        if at.year > years[-1] or count > DATES_AT_MOST:
-            return
-        yield at.date()
+def _names() -> dict[str, str]:
+    """The code of each country by its English name."""
+    return {entry[0].upper(): entry[1] for entry in COUNTRIES.values()}
 
 
-def _local(at: date, zone: ZoneInfo) -> date:
-    return at.astimezone(zone).date() if isinstance(at, datetime) else at
+def _near(word: str, known: dict[str, str]) -> str:
+    """A question back, when something is spelled alike."""
+    found = get_close_matches(word.upper(), known, n=3, cutoff=0.6)
+    meant = dict.fromkeys(known[one] for one in found)
+    return f" (did you mean {' or '.join(meant)}?)" if meant else ""
 
 
-def _last_day(first: date, last: date, zone: ZoneInfo) -> date:
-    """The last day that is closed: an all-day event ends before its end."""
-    day = _local(last, zone)
-    whole = not isinstance(last, datetime) or last.astimezone(zone).time() == datetime.min.time()
-    return day - timedelta(days=1) if whole and day > _local(first, zone) else day
+def _all(parts: Iterable[str]) -> str:
+    return f"; there are {', '.join(sorted(parts))}" if parts else "; leave the part out"

@@ -2,10 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from lifecycle.assigning import Profile
 from lifecycle.errors import PolicyError
@@ -14,20 +14,22 @@ from lifecycle.packs import pack_names, read_pack, shipped_pack
 from lifecycle.policy import Policy
 from lifecycle.routing import Route, Routing
 from lifecycle.tickets import Channel
-from lifecycle.weeks import parse_week
 from runtime.calendars import make_calendar
 from runtime.clock import real_now
 from runtime.problems import SetupProblem
+from runtime.tables import Tables
 
-_HOURS = ("hours", "holidays", "closures")
-ROLES = ("agent", "manager", "dispatcher", "reviewer", "lead")
 _KEYS = {
     "": {"desk", "teams", "routes", "agents"},
-    "desk": {"name", "timezone", "policy", "dashboard_url", *_HOURS},
-    "teams": {"room", "managers_room", "managers", "ops_room", "policy", "timezone", *_HOURS},
+    "desk": {"name", "timezone", "policy", "dashboard_url", "hours", "holidays", "closures"},
+    "teams": {
+        *("room", "managers_room", "managers", "ops_room", "policy"),
+        *("timezone", "hours", "holidays", "closures"),
+    },
     "routes": {"channel", "words", "account", "team", "policy"},
     "agents": {"name", "roles", "skills", "hours", "timezone", "team", "capacity"},
 }
+ROLES = ("agent", "manager", "dispatcher", "reviewer", "lead")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +53,24 @@ class DeskFile:
     timezone: ZoneInfo
     teams: Mapping[str, Team]
     routing: Routing
-    agent_names: Mapping[str, str] = field(default_factory=dict)  # by Slack user id
     agents: Mapping[str, Profile] = field(default_factory=dict)  # by Slack user id
+
+    @property
+    def agent_names(self) -> Mapping[str, str]:
+        """The names that the file gives, by Slack user id."""
+        return {id: agent.name for id, agent in self.agents.items() if agent.name}
 
     def calendar(self, team: str) -> Calendar:
         """When the team works."""
         return self.team(team).calendar
 
-    def policy(self, team: str) -> Policy:
-        """The policy that the team's tickets live under now."""
-        return self.team(team).policy
-
     def with_role(self, role: str) -> tuple[str, ...]:
         """The Slack ids of those who have that role."""
         return tuple(id for id, profile in self.agents.items() if role in profile.roles)
+
+    def policy(self, team: str) -> Policy:
+        """The policy that the team's tickets live under now."""
+        return self.team(team).policy
 
     def team(self, name: str) -> Team:
         """The team of that name; the first one for a team that is no more."""
@@ -83,80 +89,67 @@ def read_desk(file: Path) -> DeskFile:
     return _Reader(data, file).desk()
 
 
-class _Reader:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Times:
+    """What a calendar is made of; teams take over what they do not say from the desk."""
+
+    zone: ZoneInfo
+    hours: str | None = None
+    holidays: str | None = None
+    closures: str | None = None
+
+
+class _Reader(Tables):
     """Reads one file, collecting faults instead of stopping at the first."""
 
     def __init__(self, data: Mapping[str, Any], file: Path) -> None:
         self._data = data
         self._file = file
-        self._faults: list[str] = []
+        super().__init__()
+        self._team_said: dict[str, _Times] = {}
 
     def desk(self) -> DeskFile:
-        self._known(self._data, "", "")
-        about = self._table(self._data.get("desk", {}), "desk")
-        self._known(about, "desk", "desk")
-        zone = self._zone(self._word(about, "timezone", "desk", "UTC"), "desk")
-        teams = self._teams(self._word(about, "policy", "desk", "bitblock"), about, zone)
-        agents = self._agents(zone, teams)
+        self.known(self._data, _KEYS[""], "")
+        about = self.table(self._data.get("desk", {}), "desk")
+        self.known(about, _KEYS["desk"], "desk")
+        times = self._times(about, "desk", _Times(zone=ZoneInfo("UTC")))
+        self._calendar(times, about, "desk")
+        teams = self._teams(self.word(about, "policy", "desk", "bitblock"), times)
         desk = DeskFile(
-            name=self._word(about, "name", "desk", "Deskhand"),
-            timezone=zone,
+            name=self.word(about, "name", "desk", "Deskhand"),
+            timezone=times.zone,
             teams=teams,
             routing=Routing(tuple(self._routes(teams)), next(iter(teams), "")),
-            agent_names={id: agent.name for id, agent in agents.items() if agent.name},
-            agents=agents,
+            agents=self._agents(teams, times),
         )
-        if self._faults:
-            raise SetupProblem([f"{self._file}: {fault}" for fault in self._faults])
+        if self.faults:
+            raise SetupProblem([f"{self._file}: {fault}" for fault in self.faults])
         return desk
 
-    def _teams(self, policy: str, desk: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Team]:
-        tables = self._table(self._data.get("teams", {}), "teams")
+    def _teams(self, policy: str, times: _Times) -> dict[str, Team]:
+        tables = self.table(self._data.get("teams", {}), "teams")
         if not tables:
-            self._faults.append('teams: a desk needs a team, e.g. [teams.support] room = "…"')
-        return {n: self._team(n, table, policy, desk, zone) for n, table in tables.items()}
+            self.faults.append('teams: a desk needs a team, e.g. [teams.support] room = "…"')
+        return {name: self._team(name, table, policy, times) for name, table in tables.items()}
 
-    def _team(
-        self, name: str, value: object, policy: str, desk: Mapping[str, Any], zone: ZoneInfo
-    ) -> Team:
+    def _team(self, name: str, value: object, policy: str, desk: _Times) -> Team:
         where = f"teams.{name}"
-        table = self._table(value, where)
-        self._known(table, "teams", where)
-        room = self._word(table, "room", where)
-        lives_under = self._policy(self._word(table, "policy", where, policy), where)
+        table = self.table(value, where)
+        self.known(table, _KEYS["teams"], where)
+        room = self.word(table, "room", where)
+        lives_under = self._policy(self.word(table, "policy", where, policy), where)
+        said = self._times(table, where, desk)
+        times = replace(said, hours=said.hours or lives_under.hours)
+        self._team_said[name] = times
         return Team(
             name=name,
             room=room,
-            managers_room=self._word(table, "managers_room", where, room),
-            managers=self._words(table, "managers", where),
-            ops_room=self._word(table, "ops_room", where, room),
+            managers_room=self.word(table, "managers_room", where, room),
+            managers=self.words(table, "managers", where),
+            ops_room=self.word(table, "ops_room", where, room),
             policy=lives_under,
-            calendar=self._calendar(table, desk, zone, lives_under.hours, where),
+            calendar=self._calendar(times, table, where),
         )
-
-    def _calendar(
-        self,
-        table: Mapping[str, Any],
-        desk: Mapping[str, Any],
-        zone: ZoneInfo,
-        packs: str | None,
-        where: str,
-    ) -> Calendar:
-        """The team's own hours, else the desk's, else the pack's, else all the time."""
-        if "timezone" in table:
-            zone = self._zone(self._word(table, "timezone", where), where)
-        given = {key: table.get(key, desk.get(key)) for key in _HOURS}
-        for key in _HOURS:
-            if given[key] is not None and not isinstance(given[key], str):
-                self._faults.append(f"{where}.{key}: needs a text")
-                given[key] = None
-        closures = self._file.parent / given["closures"] if given["closures"] else None
-        try:
-            hours = given["hours"] or packs or "24/7"
-            return make_calendar(zone, hours, given["holidays"], closures, real_now().year)
-        except ValueError as error:
-            self._faults.append(f"{where}: {error}")
-            return ALWAYS
 
     def _policy(self, name: str, where: str) -> Policy:
         file = self._file.parent / name
@@ -166,113 +159,96 @@ class _Reader:
             return shipped_pack(name)
         except KeyError:
             packs = ", ".join(pack_names())
-            self._faults.append(f'{where}.policy: there is no pack "{name}"; there are {packs}')
+            self.faults.append(f'{where}.policy: there is no pack "{name}"; there are {packs}')
         except OSError as error:
-            self._faults.append(f"{where}.policy: {file} can't be read: {error.strerror}")
+            self.faults.append(f"{where}.policy: {file} can't be read: {error.strerror}")
         except PolicyError as error:
-            self._faults.extend(f"{where}.policy: {line}" for line in str(error).splitlines())
+            self.faults.extend(f"{where}.policy: {line}" for line in str(error).splitlines())
         return shipped_pack("bitblock")  # never used: a desk with faults is refused
 
     def _routes(self, teams: Mapping[str, Team]) -> list[Route]:
         tables = self._data.get("routes", [])
         if not isinstance(tables, list):
-            self._faults.append("routes: needs [[routes]] tables")
+            self.faults.append("routes: needs [[routes]] tables")
             return []
         return [self._route(table, n, teams) for n, table in enumerate(tables, 1)]
 
     def _route(self, value: object, n: int, teams: Mapping[str, Team]) -> Route:
         where = f"route {n}"
-        table = self._table(value, where)
-        self._known(table, "routes", where)
-        team = self._word(table, "team", where)
+        table = self.table(value, where)
+        self.known(table, _KEYS["routes"], where)
+        team = self.word(table, "team", where)
         if team and team not in teams:
-            self._faults.append(f'{where}: there is no team "{team}"')
-        channel = self._word(table, "channel", where, "")
+            self.faults.append(f'{where}: there is no team "{team}"')
+        channel = self.word(table, "channel", where, "")
         if channel and channel not in set(Channel):
-            self._faults.append(f'{where}: "{channel}" is no channel')
+            self.faults.append(f'{where}: "{channel}" is no channel')
             channel = ""
         return Route(
             team=team,
             channel=Channel(channel) if channel else None,
-            account=self._word(table, "account", where, "") or None,
-            words=self._words(table, "words", where),
+            account=self.word(table, "account", where, "") or None,
+            words=self.words(table, "words", where),
         )
 
-    def _agents(self, zone: ZoneInfo, teams: Mapping[str, Team]) -> dict[str, Profile]:
-        tables = self._table(self._data.get("agents", {}), "agents")
-        return {id: self._agent(id, value, zone, teams) for id, value in tables.items()}
+    def _agents(self, teams: Mapping[str, Team], times: _Times) -> dict[str, Profile]:
+        tables = self.table(self._data.get("agents", {}), "agents")
+        return {id: self._agent(id, table, teams, times) for id, table in tables.items()}
 
-    def _agent(self, id: str, value: object, zone: ZoneInfo, teams: Mapping[str, Team]) -> Profile:
+    def _agent(self, id: str, value: object, teams: Mapping[str, Team], desk: _Times) -> Profile:
         where = f"agents.{id}"
-        table = self._table(value, where)
-        self._known(table, "agents", where)
-        roles = self._words(table, "roles", where)
-        for role in sorted(set(roles) - set(ROLES)):
-            self._faults.append(f'{where}.roles: "{role}" is no role; roles are {", ".join(ROLES)}')
-        team = self._word(table, "team", where, "") or None
+        table = self.table(value, where)
+        self.known(table, _KEYS["agents"], where)
+        team = self.word(table, "team", where, "") or None
         if team and team not in teams:
-            self._faults.append(f'{where}.team: there is no team "{team}"')
-        capacity = table.get("capacity")
-        if capacity is not None and (type(capacity) is not int or capacity < 1):
-            self._faults.append(f"{where}.capacity: needs a number: so many open tickets at most")
-            capacity = None
+            self.faults.append(f'{where}: there is no team "{team}"')
         return Profile(
             id=id,
-            name=self._word(table, "name", where, ""),
-            roles=frozenset(roles),
-            skills=frozenset(self._words(table, "skills", where)),
-            calendar=self._agent_hours(table, where, zone, teams.get(team or "")),
+            name=self.word(table, "name", where, ""),
+            roles=self._roles(table, where),
+            skills=frozenset(self.words(table, "skills", where)),
+            calendar=self._own_calendar(table, where, self._team_said.get(team or "", desk)),
             team=team,
-            capacity=capacity,
+            capacity=self.count(table, "capacity", where),
         )
 
-    def _agent_hours(
-        self, table: Mapping[str, Any], where: str, zone: ZoneInfo, team: Team | None
-    ) -> Calendar | None:
+    def _roles(self, table: Mapping[str, Any], where: str) -> frozenset[str]:
+        roles = frozenset(self.words(table, "roles", where))
+        for role in sorted(roles - set(ROLES)):
+            self.faults.append(f'{where}.roles: "{role}" is no role; roles are {", ".join(ROLES)}')
+        return roles
+
+    def _own_calendar(self, table: Mapping[str, Any], where: str, team: _Times) -> Calendar | None:
+        """Their own hours, or the team's in their own time zone; None when they say neither."""
+        if not {"hours", "timezone"} & set(table):
+            return None
+        return self._calendar(self._times(table, where, team), table, where)
+
+    def _times(self, table: Mapping[str, Any], where: str, above: _Times) -> _Times:
+        """What the table says of its hours; the rest as it is `above`."""
+        times = replace(
+            above,
+            hours=self._said(table, "hours", where) or above.hours,
+            holidays=self._said(table, "holidays", where) or above.holidays,
+            closures=self._said(table, "closures", where) or above.closures,
+        )
         if "timezone" in table:
-            zone = self._zone(self._word(table, "timezone", where), where)
-        hours = self._word(table, "hours", where, "")
-        if not hours:
-            return None
+            times = replace(times, zone=self.zone(self.word(table, "timezone", where), where))
+        return times
+
+    def _said(self, table: Mapping[str, Any], key: str, where: str) -> str | None:
+        return self.word(table, key, where) if key in table else None
+
+    def _calendar(self, times: _Times, table: Mapping[str, Any], where: str) -> Calendar:
+        """The calendar; all the time without hours. A fault is told where its key was written."""
+        file = self._file.parent / times.closures if times.closures else None
+        hours, year = times.hours or "24/7", real_now().year
         try:
-            week = parse_week(hours)
-        except ValueError as error:
-            self._faults.append(f"{where}.hours: {error}")
-            return None
-        return Calendar(zone=zone, week=week, closed=team.calendar.closed if team else frozenset())
-
-    def _zone(self, name: str, where: str) -> ZoneInfo:
-        try:
-            return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self._faults.append(f'{where}.timezone: "{name}" is no time zone, e.g. Europe/Berlin')
-            return ZoneInfo("UTC")
-
-    def _known(self, table: Mapping[str, Any], kind: str, where: str) -> None:
-        for key in sorted(set(table) - _KEYS[kind]):
-            known = ", ".join(sorted(_KEYS[kind]))
-            self._faults.append(f'{where or "top"}: unknown key "{key}"; known are {known}')
-
-    def _table(self, value: object, where: str) -> Mapping[str, Any]:
-        if isinstance(value, dict):
-            return value
-        self._faults.append(f"{where}: needs a table")
-        return {}
-
-    def _word(
-        self, table: Mapping[str, Any], key: str, where: str, otherwise: str | None = None
-    ) -> str:
-        value = table.get(key, otherwise)
-        if isinstance(value, str) and key.endswith("room"):
-            value = value.strip().removeprefix("#").strip()
-        if isinstance(value, str) and (value.strip() or otherwise == ""):
-            return value
-        self._faults.append(f"{where}.{key}: needs a text")
-        return "?"
-
-    def _words(self, table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-        value = table.get(key, [])
-        if isinstance(value, list) and all(isinstance(word, str) for word in value):
-            return tuple(value)
-        self._faults.append(f"{where}.{key}: needs a list of texts")
-        return ()
+            return make_calendar(times.zone, hours, times.holidays, file, year)
+        except SetupProblem as problem:
+            texts = {
+                key for key, value in table.items() if isinstance(value, str) and value.strip()
+            }
+            told = (fault for fault in problem.faults if fault.partition(":")[0] in texts)
+            self.faults.extend(f"{where}.{fault}" for fault in told)
+            return ALWAYS

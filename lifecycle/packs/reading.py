@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from lifecycle.assigning import Assigning, Way, WhenAway
 from lifecycle.errors import PolicyError
+from lifecycle.hours import parse_week
 from lifecycle.packs.faults import Faults, Table
 from lifecycle.packs.lengths import duration
 from lifecycle.packs.rules import read_rules
@@ -17,7 +18,6 @@ from lifecycle.policy import FREE, OnMessage, Policy, RatingRule, Review, Suspic
 from lifecycle.tickets import Status
 from lifecycle.transitions import after_reply
 from lifecycle.triage import PLAIN_TRIAGE, Triage
-from lifecycle.weeks import parse_week
 
 _KEYS = {
     "name", "title", "summary", "statuses", "transitions", "on_message", "on_reply", "open",

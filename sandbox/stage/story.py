@@ -59,7 +59,7 @@ class _Story:
             **acts,
             "press": self._press,
             "submit": people.submit,
-            "command": people.command,
+            "command": self._command,
             "note": self._note,
             "advance": self._advance,
         }
@@ -112,6 +112,14 @@ class _Story:
         """Press a button of the card of the ticket that the post `about` opened."""
         card = await self._card(asked["room"], asked["about"])
         return await self._people.press({**asked, "ts": card})
+
+    async def _command(self, asked: Json) -> Json:
+        """Type a command; `{ticket}` in it is the number of the ticket that `about` opened."""
+        if "about" in asked:
+            await self._card(asked["room"], asked["about"])
+            number = str(self._tickets[asked["about"]])
+            asked = {**asked, "text": asked["text"].replace("{ticket}", number)}
+        return await self._people.command(asked)
 
     async def _note(self, asked: Json) -> Json:
         """Write in the thread of the card of the ticket that the post `about` opened."""

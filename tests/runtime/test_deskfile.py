@@ -1,11 +1,15 @@
 """What is this desk? A good desk.toml is read; a bad one is refused whole, every fault named."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from lifecycle.assigning import Profile
+from lifecycle.hours import ALWAYS, parse_week
 from lifecycle.packs import shipped_pack
 from lifecycle.tickets import Channel
+from runtime.clock import real_now
 from runtime.deskfile import DeskFile, read_desk
 from runtime.problems import SetupProblem
 from tests import made
@@ -202,3 +206,118 @@ def test_a_file_that_can_not_be_read(tmp_path: Path, content: bytes) -> None:
         read_desk(tmp_path / "desk.toml")
     with pytest.raises(SetupProblem):
         read_desk(tmp_path)  # a folder
+
+
+HOURS = """
+[desk]
+timezone = "Europe/Berlin"
+hours = "mon-fri 09:00-17:00"
+holidays = "DE-BE"
+[teams.support]
+room = "a"
+[teams.billing]
+room = "b"
+timezone = "America/New_York"
+hours = "mon-sun 10:00-12:00"
+holidays = "US"
+closures = "closed.ics"
+[agents.U1]
+name = "Ann"
+roles = ["agent", "lead"]
+skills = ["vpn"]
+team = "billing"
+hours = "sat 08:00-09:00"
+capacity = 3
+[agents.U2]
+timezone = "Asia/Tokyo"
+[agents.U3]
+team = "billing"
+"""
+EVENT = "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:{}0601\r\nEND:VEVENT\r\n"
+ICAL = f"BEGIN:VCALENDAR\r\n{EVENT}END:VCALENDAR\r\n"
+
+
+def test_teams_have_the_hours_of_the_desk_or_their_own(tmp_path: Path) -> None:
+    year = real_now().year
+    (tmp_path / "closed.ics").write_text(ICAL.format(year))
+    desk = read(tmp_path, HOURS)
+    support, billing = (team.calendar for team in desk.teams.values())
+    assert support is not None
+    assert billing is not None
+    assert support.zone.key == "Europe/Berlin"
+    assert support.is_open(datetime(2025, 1, 7, 8, tzinfo=UTC))
+    assert date(year, 3, 8) in support.closed  # only in Berlin
+    assert date(year, 7, 4) not in support.closed
+    assert billing.zone.key == "America/New_York"
+    assert billing.is_open(datetime(2025, 1, 5, 15, tzinfo=UTC))
+    assert {date(year, 7, 4), date(year, 6, 1)} <= billing.closed
+
+
+def test_people_have_hours_of_their_own_or_their_teams(tmp_path: Path) -> None:
+    year = real_now().year
+    (tmp_path / "closed.ics").write_text(ICAL.format(year))
+    ann, bo, cy = read(tmp_path, HOURS).agents.values()
+    assert (ann.name, ann.skills) == ("Ann", frozenset({"vpn"}))
+    assert ann.roles == {"agent", "lead"}
+    assert (ann.team, ann.capacity) == ("billing", 3)
+    assert ann.calendar is not None
+    assert ann.calendar.zone.key == "America/New_York"
+    assert ann.calendar.is_open(datetime(2025, 1, 11, 13, tzinfo=UTC))
+    assert date(year, 6, 1) in ann.calendar.closed
+    assert bo.calendar is not None  # the desk's hours, in Tokyo
+    assert bo.calendar.is_open(datetime(2025, 1, 7, 0, tzinfo=UTC))
+    assert cy == Profile(id="U3", name="", team="billing")
+
+
+def test_without_hours_the_packs_count_and_else_all_the_time(tmp_path: Path) -> None:
+    text = '[desk]\nholidays = "GB"\n[teams.a]\nroom = "a"\n[agents.U1]\nname = "Ana"\n'
+    desk = read(tmp_path, text)
+    assert desk.team("a").calendar.week == ALWAYS.week
+    assert desk.agents["U1"].calendar is None
+    text = '[teams.a]\nroom = "a"\npolicy = "support-center"\n'
+    assert read(tmp_path, text).team("a").calendar.week == parse_week("mon-fri 09:00-17:00")
+
+
+def test_faults_of_hours_and_people_are_named_at_once_where_they_stand(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        """
+        [desk]
+        hours = "mon 9-5"
+        holidays = "Atlantis"
+        [teams.a]
+        room = "a"
+        [teams.b]
+        room = "b"
+        timezone = "Mars"
+        hours = 7
+        closures = "none.ics"
+        [agents.U1]
+        roles = ["boss"]
+        skills = "vpn"
+        hours = " "
+        timezone = "Venus"
+        team = "c"
+        capacity = 0
+        [agents.U2]
+        capacity = true
+        hours = "mon 09:00-12:00 11:00-13:00"
+        """,
+    )
+    for fault in (
+        'desk.hours: "9-5" is no span of time',
+        'desk.holidays: "Atlantis" is no country',
+        'teams.b.timezone: "Mars" is no time zone',
+        "teams.b.hours: needs a text",
+        f"teams.b.closures: {tmp_path / 'none.ics'} is missing",
+        'agents.U1.roles: "boss" is no role; roles are agent, manager, dispatcher, reviewer, lead',
+        "agents.U1.skills: needs a list of texts",
+        "agents.U1.hours: needs a text",
+        'agents.U1.timezone: "Venus" is no time zone',
+        'agents.U1: there is no team "c"',
+        "agents.U1.capacity: needs a whole number above 0",
+        "agents.U2.capacity: needs a whole number above 0",
+        "agents.U2.hours: mon 09:00-12:00 and mon 11:00-13:00 overlap",
+    ):
+        assert len([line for line in found if line.startswith(fault)]) == 1, fault
+    assert len(found) == 13, found
