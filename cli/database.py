@@ -1,8 +1,13 @@
 """`deskhand db …`: the schema, and whether the books are in order."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import typer
 
 from cli.printing import AsJson, say, say_json
+from lifecycle.hours import ALWAYS, Calendar
+from runtime.deskfile import read_desk
 from runtime.problems import SetupProblem
 from runtime.settings import load_settings
 from runtime.wiring import open_store
@@ -30,9 +35,10 @@ def upgrade() -> None:
 @app.command()
 def check(as_json: AsJson = False) -> None:
     """Look whether every ticket is what its history says, and every promise is the right one."""
-    store = open_store(load_settings())
+    settings = load_settings()
+    store = open_store(settings)
     try:
-        found = check_books(store)
+        found = check_books(store, _calendars(settings.deskhand_desk))
     finally:
         store.close()
     if as_json:
@@ -43,3 +49,11 @@ def check(as_json: AsJson = False) -> None:
         raise SetupProblem(found.faults)
     if not as_json:
         say("The books are in order.")
+
+
+def _calendars(file: Path) -> Callable[[str], Calendar]:
+    """Each team's working time; all the time where there is no desk.toml that says."""
+    try:
+        return read_desk(file).calendar
+    except SetupProblem:
+        return lambda _team: ALWAYS

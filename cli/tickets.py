@@ -1,16 +1,21 @@
 """`deskhand ticket …`: reading the desk without Slack."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.printing import AsJson, say, say_json, table, when
 from lifecycle.history import Entry
+from lifecycle.owing import owes
 from lifecycle.policy import Policy
 from lifecycle.telling import what, why
 from lifecycle.tickets import Status, Ticket
+from runtime.deskfile import read_desk
+from runtime.problems import SetupProblem
 from runtime.settings import load_settings
 from runtime.wiring import open_store
 from storage import reading
@@ -82,19 +87,50 @@ def show(number: Number, as_json: AsJson = False) -> None:
 @app.command("why")
 def why_ticket(number: Number, as_json: AsJson = False) -> None:
     """What made a ticket what it is: each step, its reason, its policy's version."""
+    settings = load_settings()
     with _books() as store:
-        ticket, entries, look_up = store.read(
+        ticket, entries, look_up, ledger = store.read(
             lambda c: (
                 reading.ticket(c, number),
                 reading.entries(c, number),
                 reading.policy_by_version(c),
+                reading.ledger(c, number),
             )
         )
+    owed = _owed(ticket, settings.deskhand_desk)
     if as_json:
-        say_json({"id": ticket.id, "history": _history(entries, look_up)})
+        told = {"id": ticket.id, "history": _history(entries, look_up)}
+        say_json(told | {"owes": owed, "ledger": [_settled(row) for row in ledger]})
         return
     say(f"Why #{ticket.id} is {ticket.status.shown.lower()}\n")
     _print_history(entries, look_up, reasons=True)
+    say("\nWhat comes next\n" + ("\n".join(owed) or "nothing by itself"))
+    if ended := [_settled(row) for row in ledger if row["outcome"]]:
+        say("\nPromises that are settled")
+        heads = ("rule", "due", "outcome", "late", "why")
+        rows = [
+            (r["rule"], when(r["due_at"]), r["outcome"], _late(r["late"]), r["cause"] or "")
+            for r in ended
+        ]
+        table(heads, rows)
+
+
+def _owed(ticket: Ticket, file: Path) -> list[str]:
+    """What the ticket owes, where there is a desk.toml to say by which policy and hours."""
+    try:
+        desk = read_desk(file)
+    except SetupProblem:
+        return ["desk.toml can't be read, so what comes next is not known; see `deskhand doctor`"]
+    return owes(ticket, desk.policy(ticket.team), desk.calendar(ticket.team))
+
+
+def _settled(row: Mapping[str, Any]) -> dict[str, Any]:
+    keys = ("rule", "since", "due_at", "outcome", "settled_at", "late", "cause")
+    return {key: row[key] for key in keys}
+
+
+def _late(seconds: float | None) -> str:
+    return str(timedelta(seconds=round(seconds))) if seconds else "-"
 
 
 @contextmanager

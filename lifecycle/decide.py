@@ -41,7 +41,7 @@ from lifecycle.hours import ALWAYS, Calendar
 from lifecycle.moves import Outcome
 from lifecycle.opening import opened_ticket
 from lifecycle.policy import Policy
-from lifecycle.promises import Promise, promises
+from lifecycle.promises import Promise, derivation, promises
 from lifecycle.tickets import Ticket
 
 
@@ -52,6 +52,7 @@ class Decision:
     ticket: Ticket
     effects: tuple[Effect, ...]
     promises: tuple[Promise, ...]  # the full set that the ticket carries from now on
+    derived_by: str = ""  # what they were derived from: `promises.derivation`
 
 
 def opened(
@@ -59,7 +60,7 @@ def opened(
 ) -> Decision:
     """The ticket that a first message makes, waiting since `now`."""
     ticket, effects = opened_ticket(event, policy, now)
-    return Decision(ticket, effects, promises(ticket, policy, calendar))
+    return _decision(ticket, effects, policy, calendar)
 
 
 def decide(
@@ -91,7 +92,14 @@ def decide(
         after = replace(
             after, version=ticket.version + 1, policy_version=policy.version, touched_at=now
         )
-    return Decision(after, effects, promises(after, policy, calendar))
+    return _decision(after, effects, policy, calendar)
+
+
+def _decision(
+    ticket: Ticket, effects: tuple[Effect, ...], policy: Policy, calendar: Calendar
+) -> Decision:
+    owed = promises(ticket, policy, calendar)
+    return Decision(ticket, effects, owed, derivation(policy, calendar))
 
 
 def _outcome(

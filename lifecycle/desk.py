@@ -26,7 +26,7 @@ from lifecycle.hours import ALWAYS, Calendar
 from lifecycle.lateness import overdue
 from lifecycle.messages import Fact, Message, OwnPost
 from lifecycle.policy import OnMessage, Policy
-from lifecycle.promises import Promise, promises
+from lifecycle.promises import Promise, derivation, promises
 from lifecycle.replies import news_of
 from lifecycle.routing import Routing
 from lifecycle.smallwords import rating
@@ -104,7 +104,14 @@ class Unit(Protocol):
         `at` is the instant that the event counts as, where it is noticed later than it was due.
         """
 
-    def owe(self, ticket: Ticket, owed: Sequence[Promise], policy: Policy, now: datetime) -> None:
+    def owe(
+        self,
+        ticket: Ticket,
+        owed: Sequence[Promise],
+        policy: Policy,
+        derived_by: str,
+        now: datetime,
+    ) -> None:
         """Replace the ticket's pending promises by `owed`; what goes is settled in the ledger."""
 
 
@@ -117,8 +124,8 @@ class Books(Protocol):
     def due_promises(self, now: datetime, at_most: int) -> Sequence[DuePromise]:
         """Promises whose time has come, the longest overdue first."""
 
-    def outdated(self, versions: Iterable[str], at_most: int) -> Sequence[TicketId]:
-        """Unclosed tickets whose promises were derived from none of these policy versions."""
+    def outdated(self, derivations: Iterable[str], at_most: int) -> Sequence[TicketId]:
+        """Unclosed tickets whose promises were derived from none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +227,9 @@ class Desk:
         Returns:
             How many tickets were derived anew.
         """
-        versions = [self.policies(team).version for team in teams]
+        current = [derivation(self.policies(team), self.calendars(team)) for team in teams]
         now, count = self.clock(), 0
-        while outdated := self.books.outdated(versions, at_most):
+        while outdated := self.books.outdated(current, at_most):
             for together in _batches(outdated):
                 self.books.transact(partial(self._derive_all, tickets=together, now=now))
             count += len(outdated)
@@ -359,14 +366,16 @@ class Desk:
         for step in steps:
             unit.save(step.event, step.decision, policy, now, step.at)
         if not steps:  # overtaken by events, or by another policy
-            unit.owe(ticket, promises(ticket, policy, calendar), policy, now)
+            self._derive(unit, ticket, now)
 
     def _derive_all(self, unit: Unit, tickets: Sequence[TicketId], now: datetime) -> None:
         for id in tickets:
-            ticket = unit.ticket(id)
-            policy = self.policies(ticket.team)
-            owed = promises(ticket, policy, self.calendars(ticket.team))
-            unit.owe(ticket, owed, policy, now)
+            self._derive(unit, unit.ticket(id), now)
+
+    def _derive(self, unit: Unit, ticket: Ticket, now: datetime) -> None:
+        policy, calendar = self.policies(ticket.team), self.calendars(ticket.team)
+        owed = promises(ticket, policy, calendar)
+        unit.owe(ticket, owed, policy, derivation(policy, calendar), now)
 
 
 def _rating(ticket: Ticket, message: Message) -> RatingGiven | None:

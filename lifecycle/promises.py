@@ -1,9 +1,11 @@
 """What a ticket owes, and by when: derived from what it is, never started or stopped."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from lifecycle.hours import ALWAYS, Calendar
 from lifecycle.policy import STOPPABLE, CountedFrom, Length, Policy, Rule
@@ -40,6 +42,17 @@ def settled(promise: Promise, ticket: Ticket, policy: Policy, now: datetime) -> 
     if not rule.is_ours:
         return Kept.KEPT if acted else Kept.VOID
     return Kept.BROKEN if acted or now > promise.due_at else Kept.KEPT
+
+
+def derivation(policy: Policy, calendar: Calendar) -> str:
+    """What promises are derived from: the policy's exact text, and the exact working time."""
+    return f"{policy.version}:{_fingerprint(calendar)}"
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(calendar: Calendar) -> str:
+    said = (calendar.zone.key, calendar.week, sorted(calendar.closed))
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
 
 
 def cause(ticket: Ticket, promise: Promise, policy: Policy) -> str:

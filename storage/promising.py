@@ -66,11 +66,11 @@ def due_promises(connection: Connection, now: datetime, at_most: int) -> list[Du
     return [DuePromise(TicketId(row.ticket_id), row.rule) for row in found]
 
 
-def outdated(connection: Connection, versions: Iterable[str], at_most: int) -> list[TicketId]:
-    """Unclosed tickets whose promises none of these policy versions derived."""
+def outdated(connection: Connection, derivations: Iterable[str], at_most: int) -> list[TicketId]:
+    """Unclosed tickets whose promises were derived from none of these."""
     found = (
         select(tickets.c.id)
-        .where(tickets.c.status != Status.CLOSED, tickets.c.derived_by.not_in(list(versions)))
+        .where(tickets.c.status != Status.CLOSED, tickets.c.derived_by.not_in(list(derivations)))
         .order_by(tickets.c.id)
         .limit(at_most)
     )

@@ -138,7 +138,7 @@ tickets = Table(
     Column("category", String(32), nullable=False, server_default="question"),
     Column("rating_asked_at", Instant),
     Column("rating", Boolean),  # true: good
-    Column("derived_by", String(16), nullable=False),  # the policy version of its promises
+    Column("derived_by", String(32), nullable=False),  # the policy and hours of its promises
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index(

@@ -61,9 +61,9 @@ class Store:
         """Promises whose time has come, the longest overdue first."""
         return self.read(lambda c: promising.due_promises(c, now, at_most))
 
-    def outdated(self, versions: Iterable[str], at_most: int) -> Sequence[TicketId]:
-        """Unclosed tickets whose promises were derived from none of these policy versions."""
-        return self.read(lambda c: promising.outdated(c, versions, at_most))
+    def outdated(self, derivations: Iterable[str], at_most: int) -> Sequence[TicketId]:
+        """Unclosed tickets whose promises were derived from none of these."""
+        return self.read(lambda c: promising.outdated(c, derivations, at_most))
 
     def close(self) -> None:
         """Give every connection back."""

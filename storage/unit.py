@@ -62,8 +62,8 @@ _REPLACE = update(tickets).where(
 )
 _NOTE_DERIVATION = (
     update(tickets)
-    .where(tickets.c.id == bindparam("number"), tickets.c.derived_by != bindparam("policy"))
-    .values(derived_by=bindparam("policy"))
+    .where(tickets.c.id == bindparam("number"), tickets.c.derived_by != bindparam("derivation"))
+    .values(derived_by=bindparam("derivation"))
 )
 _SAID = (
     select(history.c.kind, history.c.body)
@@ -163,7 +163,7 @@ class SqlUnit:
         ticket = decision.ticket
         self._keep_policy(policy)
         if isinstance(event, TicketOpened):
-            self._open(decision, policy, now)
+            self._open(decision, now)
         else:
             self._change(event, decision, policy, now)
         self._waiting.add(history, [_entry(event, ticket, policy, at or now)])
@@ -174,10 +174,18 @@ class SqlUnit:
         if isinstance(event, ReplySent):
             self._file_receipt(ticket, event, now)
 
-    def owe(self, ticket: Ticket, owed: Sequence[Promise], policy: Policy, now: datetime) -> None:
+    def owe(
+        self,
+        ticket: Ticket,
+        owed: Sequence[Promise],
+        policy: Policy,
+        derived_by: str,
+        now: datetime,
+    ) -> None:
         self._waiting.write()  # what the ticket owed so far may be among it
         replace_promises(self.connection, ticket, owed, policy, now)
-        derived = {"number": ticket.id, "policy": policy.version}
+        self._keep_policy(policy)
+        derived = {"number": ticket.id, "derivation": derived_by}
         self.connection.execute(_NOTE_DERIVATION, derived)
 
     def _ask(self, question: Select[Any], about: Row | None = None) -> Any:  # noqa: ANN401 - a value
@@ -192,10 +200,10 @@ class SqlUnit:
         insert_new(self.connection, policies, row)
         self.kept_policies.add(policy.version)
 
-    def _open(self, decision: Decision, policy: Policy, now: datetime) -> None:
+    def _open(self, decision: Decision, now: datetime) -> None:
         """A new ticket: nothing of it is there yet, so nothing is looked up."""
         ticket = decision.ticket
-        self._waiting.add(tickets, [_row(ticket, policy)])
+        self._waiting.add(tickets, [_row(decision)])
         self._without_ticket.discard(ticket.conversation)
         self._waiting.add(schema.outbox, outbox.rows(ticket, decision.effects, now))
         self._waiting.add(schema.promises, promise_rows(ticket, decision.promises))
@@ -204,7 +212,7 @@ class SqlUnit:
         ticket = decision.ticket
         self._waiting.write()  # what the ticket owed so far may be among it
         expected = {"number": ticket.id, "version_before": ticket.version - 1}
-        changed = self.connection.execute(_REPLACE, {**expected, **_row(ticket, policy)})
+        changed = self.connection.execute(_REPLACE, {**expected, **_row(decision)})
         if changed.rowcount != 1:
             raise StaleTicket(f"#{ticket.id} was saved by somebody else meanwhile")
         outbox.owe(self.connection, ticket, decision.effects, now)
@@ -231,7 +239,8 @@ def _entry(event: Event, ticket: Ticket, policy: Policy, now: datetime) -> Row:
     }
 
 
-def _row(ticket: Ticket, policy: Policy) -> Row:
+def _row(decision: Decision) -> Row:
+    ticket = decision.ticket
     return {
         "id": ticket.id,
         "conversation_id": ticket.conversation,
@@ -245,7 +254,7 @@ def _row(ticket: Ticket, policy: Policy) -> Row:
         "category": ticket.category,
         "rating_asked_at": ticket.rating_asked_at,
         "rating": ticket.rating,
-        "derived_by": policy.version,
+        "derived_by": decision.derived_by,
         "version": ticket.version,
         "body": dumps(ticket),
     }

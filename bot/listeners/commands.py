@@ -14,6 +14,7 @@ from bot.views.card import card, fallback
 from bot.views.text import Block, escape, section
 from lifecycle.errors import DeskhandError
 from lifecycle.events import AgentClaimed, AgentReopened, AgentReplied, AgentSolved, Event
+from lifecycle.owing import owes
 from lifecycle.tickets import Agent, ReplyId, Status, Ticket
 from storage import reading
 
@@ -122,7 +123,10 @@ class _Answers:
             lambda c: (reading.entries(c, ticket.id), reading.policy_by_version(c))
         )
         versions = {entry.policy_version for entry in entries}
-        return lists.reasons(ticket, entries, {version: look_up(version) for version in versions})
+        deskfile = self._front.house.deskfile
+        owed = owes(ticket, deskfile.policy(ticket.team), deskfile.calendar(ticket.team))
+        policies = {version: look_up(version) for version in versions}
+        return lists.reasons(ticket, entries, policies, owed)
 
     async def _did(self, ticket: Ticket, event: Event, said: str) -> Shown:
         await self._front.act(ticket.id, event, self._key)

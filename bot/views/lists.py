@@ -48,12 +48,18 @@ def found(words: str, tickets: Sequence[Ticket]) -> tuple[str, list[Block]]:
 
 
 def reasons(
-    ticket: Ticket, entries: Sequence[Entry], policies: Mapping[str, Policy]
+    ticket: Ticket,
+    entries: Sequence[Entry],
+    policies: Mapping[str, Policy],
+    owed: Sequence[str],
 ) -> tuple[str, list[Block]]:
-    """Everything that made the ticket what it is, the latest first."""
+    """Everything that made the ticket what it is, the latest first, and what it owes now."""
     lines = [_reason(entry, policies[entry.policy_version]) for entry in reversed(entries[-ROWS:])]
     head = f"Why #{ticket.id} is {ticket.status.shown.lower()}"
-    return head, [section(f"*{head}*"), *[section(line) for line in lines]]
+    blocks = [section(f"*{head}*"), *[section(line) for line in lines]]
+    if owed:
+        blocks.append(context("*What comes next*\n" + "\n".join(escape(line) for line in owed)))
+    return head, blocks
 
 
 def _reason(entry: Entry, policy: Policy) -> str:

@@ -13,9 +13,11 @@ from lifecycle.decide import decide, opened
 from lifecycle.desk import Desk, Unit
 from lifecycle.effects import DrawCard, Effect, TellOps
 from lifecycle.events import AgentClaimed, AgentReplied, TicketOpened
+from lifecycle.hours import ALWAYS
 from lifecycle.messages import Author, Fact
 from lifecycle.packs import read_pack
 from lifecycle.policy import Policy
+from lifecycle.promises import derivation
 from lifecycle.routing import Route, Routing
 from lifecycle.tickets import ReplyId, Status, TicketId
 from storage import outbox, reading
@@ -124,8 +126,8 @@ def test_two_teams_policies_are_kept_in_one_batch(store: Store) -> None:
     look_up = store.read(reading.policy_by_version)
     assert look_up(BITBLOCK.version).text == BITBLOCK.text
     assert look_up(STRICTER.version).text == STRICTER.text
-    assert list(store.outdated([BITBLOCK.version], 10)) == [2]
-    assert list(store.outdated([STRICTER.version], 10)) == [1, 3]
+    assert list(store.outdated([derivation(BITBLOCK, ALWAYS)], 10)) == [2]
+    assert list(store.outdated([derivation(STRICTER, ALWAYS)], 10)) == [1, 3]
     assert check(store).faults == []
 
 
@@ -221,14 +223,14 @@ def test_one_transaction_opens_a_ticket_and_owes_it_less(store: Store, *, claime
         if claimed:
             now = decide(first.ticket, AgentClaimed(AGENT), BITBLOCK, START)
             unit.save(AgentClaimed(AGENT), now, BITBLOCK, START)
-        unit.owe(now.ticket, (), STRICTER, START)
+        unit.owe(now.ticket, (), STRICTER, derivation(STRICTER, ALWAYS), START)
         return event.ticket
 
     number = store.transact(work)
     assert store.read(lambda c: reading.owed(c, number)) == []
     assert store.read(lambda c: reading.ledger(c, number)) != []
     assert store.read(lambda c: reading.ticket(c, number)).assignee == (AGENT if claimed else None)
-    assert list(store.outdated([BITBLOCK.version], 10)) == [number]
+    assert list(store.outdated([derivation(BITBLOCK, ALWAYS)], 10)) == [number]
 
 
 def test_a_customer_who_writes_thrice_in_a_batch_has_one_ticket(store: Store) -> None:

@@ -24,6 +24,8 @@ def upgrade() -> None:
     )
     op.add_column("tickets", sa.Column("rating_asked_at", Instant(), nullable=True))
     op.add_column("tickets", sa.Column("rating", sa.Boolean(), nullable=True))
+    if op.get_bind().dialect.name == "postgresql":  # SQLite keeps no lengths
+        op.alter_column("tickets", "derived_by", type_=sa.String(length=32))
     op.create_index("ix_tickets_load", "tickets", ["team", "assignee", "status"])
     op.add_column("promises", sa.Column("late", sa.Float(), nullable=True))
     op.add_column("promises", sa.Column("cause", sa.Text(), nullable=True))
@@ -55,6 +57,9 @@ def downgrade() -> None:
     op.drop_column("promises", "cause")
     op.drop_column("promises", "late")
     op.drop_index("ix_tickets_load", "tickets")
+    op.execute("UPDATE tickets SET derived_by = substr(derived_by, 1, 12)")
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("tickets", "derived_by", type_=sa.String(length=16))
     op.drop_column("tickets", "rating")
     op.drop_column("tickets", "rating_asked_at")
     op.drop_column("tickets", "category")
