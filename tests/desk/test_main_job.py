@@ -76,7 +76,12 @@ def test_a_direct_message_is_answered_in_private(stage: Stage) -> None:
     stage.do("/slack/submit", user="agent-1", values={"Reply": "Done, it is gone."})
     stage.settle()
     talk = [m["text"] for m in stage.get("/x/dms")["dms"] if handle in (m["to"], m["from"])]
-    assert talk == ["my card number is on the invoice, please remove it", "Done, it is gone."]
+    receipt = f"@{handle}, we have your message: it is ticket #{stage.number('maria')}. "
+    assert talk == [
+        "my card number is on the invoice, please remove it",
+        receipt + "Our whole team sees it.",
+        "Done, it is gone.",
+    ]
     assert "✓ delivered" in words_of(stage.card("maria"))
 
 

@@ -12,7 +12,7 @@ from sandbox.x.envelopes import signed
 from storage import reading
 from storage.store import Store
 from tests.connectors.x_made import account_activity, new_post, old_post, old_user, raw, x_activity
-from tests.stack import SECRETS, Json, Stack, Stage, answers, eventually
+from tests.stack import SECRETS, Json, Stack, Stage, answers, eventually, words_of
 
 _numbers = itertools.count(9_000_001)
 _people: dict[str, str] = {}  # ids by handle
@@ -159,7 +159,9 @@ def test_three_posts_of_one_thread_in_any_order_are_one_ticket(
     stage.settle()
     (number,) = tickets(books, stage, "chain")
     assert len(books.read(lambda c: reading.entries(c, number))) == 3
-    assert sorted(said(stage, "chain")) == ["@deskhand 0", "@deskhand 1", "@deskhand 2"]
+    (card,) = (c for c in stage.cards() if c["text"].startswith(f"#{number} · "))
+    lines = [words_of(reply) for reply in card["replies"]]
+    assert all(sum(f"> @deskhand {n}" in line for line in lines) == 1 for n in range(3))
 
 
 def test_the_same_delivery_at_once_at_two_web_processes_is_one_message(

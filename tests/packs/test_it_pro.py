@@ -1,0 +1,181 @@
+"""IT Pro, line by line, on its own pack."""
+
+import pytest
+
+from lifecycle.errors import NeedsReason, OwnReview
+from lifecycle.events import Assigned, CustomerUnreachable, ReviewPassed, ReviewReturned, Triaged
+from lifecycle.queue_order import queue_key
+from lifecycle.tickets import Impact, Priority, Severity, Status, Ticket
+from storage import reading
+from tests.packs.playing import ANA, BEN, DISPATCHER, REVIEWER, Play
+
+PACK = "it-pro"
+
+
+def given(play: Play, text: str = "@deskhand the printer jams") -> Ticket:
+    """A ticket that the dispatcher gave to ANA."""
+    play.writes(text)
+    return play.acts(Assigned(ANA, DISPATCHER, "knows printers"))
+
+
+def completed(play: Play) -> None:
+    given(play)
+    play.replies("We cleaned the rollers.", Status.OPEN)
+    play.customer_hears()
+    play.solves(ANA)
+
+
+def test_it_01_some_work_other_hours(play: Play) -> None:
+    assert play.policy.hours == "mon-fri 08:00-18:00"
+    assert all(not rule.after[Priority.HIGH].working or rule.after for rule in play.policy.rules)
+
+
+def test_it_02_the_right_person_by_skill(play: Play) -> None:
+    play.writes("@deskhand the network is gone")
+    assert any("by skill: BEN" in line for line in play.team_hears())
+
+
+def test_it_06_a_human_reviews_each_ticket_fast(play: Play) -> None:
+    play.writes()
+    play.tells()
+    play.passes(minutes=30)
+    assert play.managers_hear() == ["it-06"]
+
+
+def test_it_07_triage_looks_at_impact_and_severity(play: Play) -> None:
+    play.writes()
+    ticket = play.acts(Triaged(BEN, Impact.TEAM, Severity.BLOCKED))
+    assert (ticket.impact, ticket.severity) == (Impact.TEAM, Severity.BLOCKED)
+
+
+def test_it_08_triage_sets_the_priority(play: Play) -> None:
+    play.writes()
+    assert play.acts(Triaged(BEN, Impact.TEAM, Severity.BLOCKED)).priority is Priority.URGENT
+
+
+def test_it_09_a_dispatcher_assigns(play: Play) -> None:
+    assert play.writes().assignee is None
+    assert any("A dispatcher assigns it" in line for line in play.team_hears())
+    assert play.acts(Assigned(ANA, DISPATCHER, "")).assignee == ANA
+
+
+def test_it_10_progress_is_watched(play: Play) -> None:
+    given(play)
+    play.tells()
+    play.passes(days=1)
+    assert "it-10" in play.managers_hear()
+
+
+def test_it_11_priority_then_age(play: Play) -> None:
+    for n, text in enumerate(("@deskhand jam", "@deskhand no internet", "@deskhand jam")):
+        play.writes(text, thread=f"t{n}")
+        play.clock.advance(minutes=1)
+    queue = play.store.read(lambda c: reading.queue(c, at_most=9))
+    assert [t.id for t in queue] == [2, 1, 3]
+    assert queue == sorted(queue, key=queue_key)
+
+
+def test_it_12_the_client_is_told_who_is_assigned(play: Play) -> None:
+    given(play)
+    assert any("ANA takes care of #1" in text for text in play.customer_hears())
+
+
+def test_it_13_the_it_pro_contacts_the_client(play: Play) -> None:
+    given(play)
+    play.customer_hears()
+    play.replies("Is it on?")
+    assert play.customer_hears() == ["Is it on?"]
+
+
+def test_it_14_an_unreachable_client_is_asked_for_a_time(play: Play) -> None:
+    given(play)
+    play.customer_hears()
+    assert play.acts(CustomerUnreachable(ANA)).status is Status.PENDING
+    (text,) = play.customer_hears()
+    assert "Which time suits you" in text
+
+
+def test_it_15_meanwhile_it_is_back_with_the_dispatcher(play: Play) -> None:
+    given(play)
+    assert play.acts(CustomerUnreachable(ANA)).assignee is None
+    play.tells()
+    play.passes(days=3)
+    assert any("stays with the dispatcher" in line for line in play.team_hears())
+
+
+def test_it_16_the_answer_is_assigned_anew(play: Play) -> None:
+    given(play)
+    play.acts(CustomerUnreachable(ANA))
+    play.tells()
+    ticket = play.writes("tomorrow at ten")
+    assert (ticket.status, ticket.assignee) == (Status.OPEN, None)
+    assert any("A dispatcher assigns it" in line for line in play.team_hears())
+    assert play.acts(Assigned(BEN, DISPATCHER, "")).assignee == BEN
+
+
+def test_it_17_finished_work_is_work_completed(play: Play) -> None:
+    given(play)
+    ticket = play.solves()
+    assert play.policy.shown[ticket.status] == "Work Completed"
+
+
+def test_it_18_work_completed_is_ready_for_quality_control(play: Play) -> None:
+    given(play)
+    play.tells()
+    play.solves()
+    assert any("A reviewer looks at it next" in line for line in play.team_hears())
+    play.passes(days=1)
+    assert "it-18" in play.managers_hear()
+
+
+def test_it_19_every_ticket_passes_quality_control(play: Play) -> None:
+    completed(play)
+    with pytest.raises(OwnReview):
+        play.acts(ReviewPassed(ANA))
+    with pytest.raises(NeedsReason):
+        play.acts(ReviewReturned(REVIEWER, " "))
+    assert play.acts(ReviewReturned(REVIEWER, "not tested")).status is Status.OPEN
+    assert play.replies("Tested.", Status.SOLVED).status is Status.WORK_COMPLETED
+    assert play.acts(ReviewPassed(REVIEWER)).status is Status.SOLVED
+
+
+def test_it_20_completion_details_the_resolution(play: Play) -> None:
+    completed(play)
+    play.acts(ReviewPassed(REVIEWER))
+    (text,) = play.customer_hears()
+    assert "We cleaned the rollers." in text
+
+
+def test_it_21_it_carries_a_rating_of_one_tap(play: Play) -> None:
+    completed(play)
+    play.acts(ReviewPassed(REVIEWER))
+    (text,) = play.customer_hears()
+    assert "👍 or 👎" in text
+    ticket = play.writes("👎")
+    assert (ticket.status, ticket.rating) == (Status.SOLVED, False)
+    assert play.managers_hear() == ["rating"]
+
+
+def test_it_21_it_is_asked_once_in_thirty_days(play: Play) -> None:
+    completed(play)
+    play.acts(ReviewPassed(REVIEWER))
+    play.customer_hears()
+    play.clock.advance(days=7)
+    play.writes(thread="t2")
+    play.acts(Assigned(ANA, DISPATCHER, ""), 2)
+    play.solves(ANA, 2)
+    play.acts(ReviewPassed(REVIEWER), 2)
+    assert not any("👍" in text for text in play.customer_hears())
+
+
+def test_it_22_there_are_dispatchers_and_reviewers(play: Play) -> None:
+    given(play)
+    entry = play.history()[-1]
+    assert "DIS gave it to ANA" in entry
+
+
+def test_it_23_the_states_have_their_names(play: Play) -> None:
+    assert {"Received", "In progress", "Back to dispatcher", "Work Completed"} <= set(
+        play.policy.shown.values()
+    )
+    assert {"Quality assured", "Closed"} <= set(play.policy.shown.values())
