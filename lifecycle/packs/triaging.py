@@ -17,7 +17,7 @@ def read_triage(data: Table, faults: Faults) -> Triage:
     faults.unknown(table, _KEYS, "triage")
     categories = _categories(table, faults)
     category = table.get("category", next(iter(categories)))
-    if not isinstance(category, str) or category not in categories:
+    if not _is_one(category, categories):
         faults("triage.category", _no_category(category, categories))
     impact = faults.word(Impact, table.get("impact", "person"), "triage.impact")
     severity = faults.word(Severity, table.get("severity", "degraded"), "triage.severity")
@@ -74,7 +74,7 @@ def _hint(table: Table, n: int, categories: Mapping[str, str], faults: Faults) -
     where = f"hint {table.get('id') or n}"
     faults.unknown(table, _HINT_KEYS, where)
     category = table.get("category")
-    if category is not None and (not isinstance(category, str) or category not in categories):
+    if category is not None and not _is_one(category, categories):
         faults(f"{where}.category", _no_category(category, categories))
     channels = faults.words(table, "channels", where)
     for channel in channels:
@@ -95,9 +95,13 @@ def _hint(table: Table, n: int, categories: Mapping[str, str], faults: Faults) -
     )
     if not (hint.words or hint.senders or hint.channels):
         faults(where, "needs words, senders or channels: when does it apply?")
-    if not (hint.impact or hint.severity or hint.category):
+    if not {"impact", "severity", "category"} & set(table):
         faults(where, "needs impact, severity or category: what does it say?")
     return hint
+
+
+def _is_one(category: object, categories: Mapping[str, str]) -> bool:
+    return isinstance(category, str) and category in categories
 
 
 def _no_category(category: object, categories: Mapping[str, str]) -> str:

@@ -19,10 +19,9 @@ from lifecycle.assigning import (
     candidates,
     choose,
 )
-from lifecycle.hours import ALWAYS, Calendar
+from lifecycle.hours import ALWAYS, Calendar, parse_week
 from lifecycle.packs import shipped_pack
 from lifecycle.tickets import Agent, AgentId
-from lifecycle.weeks import parse_week
 from tests.lifecycle.stages import fresh
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

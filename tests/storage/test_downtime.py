@@ -26,12 +26,11 @@ from lifecycle.events import (
     PromiseDue,
 )
 from lifecycle.history import Entry, fold
-from lifecycle.hours import Calendar
+from lifecycle.hours import Calendar, parse_week
 from lifecycle.messages import Author
 from lifecycle.packs import pack_names, read_pack, shipped_pack
 from lifecycle.policy import Policy
 from lifecycle.tickets import ReplyId, Status, TicketId
-from lifecycle.weeks import parse_week
 from storage import reading
 from storage.store import Store
 from tests.made import AGENT, BITBLOCK, START, Clock, desk, message

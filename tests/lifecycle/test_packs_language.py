@@ -1,0 +1,366 @@
+"""Is every slip in what a pack can say named, with its place and what is allowed?"""
+
+import pytest
+
+from lifecycle.packs import read_pack
+from lifecycle.policy import Action, Length
+from lifecycle.tickets import Priority, Status
+from tests.lifecycle.test_packs import SMALL, changed, faults
+
+REMINDING = """
+[wording]
+again = "{customer}, {ticket} waits for you ({count} of {times})."
+end = "{customer}, we take {ticket} for solved."
+
+[[rules]]
+id = "r2"
+says = "Silence is reminded of."
+status = ["pending"]
+from = "status"
+after = "1d"
+every = "1d"
+at_most = 3
+then = "remind_customer:again"
+
+[[rules]]
+id = "r3"
+says = "Silence ends it."
+status = ["pending"]
+from = "status"
+after = "4d"
+then = ["tag:No Response", "solve", "tell_customer:end"]
+"""
+WAYS = """
+[transitions]
+new = ["open", "pending", "solved"]
+open = ["pending", "solved"]
+pending = ["open", "solved"]
+solved = ["open", "pending", "closed"]
+"""
+
+
+def rule(id: str, **more: str) -> str:
+    given = {
+        "says": '"It is so."',
+        "status": '["pending"]',
+        "from": '"status"',
+        "after": '"1d"',
+        "then": '"solve"',
+    } | more
+    lines = "\n".join(f"{key} = {value}" for key, value in given.items() if value)
+    return f'\n[[rules]]\nid = "{id}"\n{lines}\n'
+
+
+def names(found: tuple[str, ...], fault: str) -> None:
+    """The one fault of the pack begins like that."""
+    assert len(found) == 1, found
+    assert found[0].startswith(fault), found
+
+
+def test_a_pack_that_says_all_this_is_good() -> None:
+    policy = read_pack(SMALL + REMINDING + WAYS, "small.toml")
+    reminding, ending = policy.rules[1:]
+    assert (reminding.every, reminding.at_most) == (Length(reminding.every.time), 3)  # type: ignore[union-attr]
+    assert [step.action for step in ending.steps] == [
+        Action.TAG,
+        Action.SOLVE,
+        Action.TELL_CUSTOMER,
+    ]
+    assert policy.may(Status.SOLVED, Status.CLOSED)
+    assert not policy.may(Status.OPEN, Status.CLOSED)
+
+
+@pytest.mark.parametrize(
+    "bad", ["P1M", "1e9d", "-1h", "0d", "", "1 day", "1.5h", "2w", "1d  working", "1 working", "h"]
+)
+@pytest.mark.parametrize("key", ["after", "every"])
+def test_what_is_no_duration_is_named_with_its_place(key: str, bad: str) -> None:
+    more = {key: f'"{bad}"'} | ({"at_most": "2"} if key == "every" else {})
+    found = faults(SMALL + rule("r2", **(more | {"then": '"review"'})))
+    names(found, f'rule r2.{key}: "{bad}" is not a duration; write 90m, 24h or 4d')
+
+
+def test_longer_than_a_year_is_no_promise() -> None:
+    names(faults(changed('"90m"', '"367d"')), 'rule r1.after: "367d" is longer than a year')
+    names(faults(changed('"90m"', '"9000h working"')), 'rule r1.after: "9000h working" is longer')
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ('{ urgent = "1h", high = "2h", normal = "3h" }', 'rule r1.after: "low" is missing'),
+        (
+            '{ urgent = "1h", high = "2h", normal = "3h", low = "P1M" }',
+            'rule r1.after.low: "P1M" is not a duration',
+        ),
+        (
+            '{ urgent = "1h", high = "2h", normal = "3h", low = "4h", asap = "1m" }',
+            'rule r1.after: "asap" is no priority; they are urgent, high, normal, low',
+        ),
+    ],
+)
+def test_a_length_for_each_priority_names_all_four(table: str, fault: str) -> None:
+    names(faults(changed('"90m"', table)), fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("hi {name}", "wording.again: there is no {name}; there are {customer}, {ticket}, {agent}"),
+        ("hi {}", "wording.again: there is no {}; there are {customer}"),
+        ("hi {customer", "wording.again: has a brace that does not match"),
+        ("hi }", "wording.again: has a brace that does not match"),
+        (" ", "wording.again.text: needs a text"),
+        ("x" * 281, "wording.again: can become 281 characters long; X takes 280"),
+        ("x" * 190 + "{resolution}", "wording.again: can become 280 characters long; X takes 280"),
+    ],
+)
+def test_a_bad_template_is_named(text: str, fault: str) -> None:
+    pack = SMALL + REMINDING.replace(
+        "{customer}, {ticket} waits for you ({count} of {times}).", text
+    )
+    if fault.endswith("become 280 characters long; X takes 280"):
+        read_pack(pack, "small.toml")  # exactly as much as it takes
+        pack = pack.replace("x{resolution}", "xx{resolution}")
+        fault = fault.replace("become 280", "become 281")
+    names(faults(pack), fault)
+
+
+def test_a_template_with_a_place_for_the_whole_answer_is_as_long_as_that_can_be() -> None:
+    long = SMALL + REMINDING.replace("waits for you", "waits: {resolution} {needed} {rate}" * 2)
+    names(faults(long), "wording.again: can become ")
+
+
+@pytest.mark.parametrize("table", ['{ text = "hi", loud = true }', '{ text = "hi", loud = 1 }'])
+def test_an_unknown_word_about_a_wording_is_named(table: str) -> None:
+    pack = SMALL + f"\n[wording]\nreceipt = {table}\n"
+    names(faults(pack), 'wording.receipt: unknown key "loud"; known are private_only, text')
+
+
+def test_a_wording_is_private_or_not() -> None:
+    pack = SMALL + '\n[wording]\nreceipt = { text = "hi", private_only = "yes" }\n'
+    names(faults(pack), "wording.receipt.private_only: needs true or false")
+
+
+@pytest.mark.parametrize("does", ["remind_customer", "tell_customer"])
+def test_what_is_said_must_be_worded(does: str) -> None:
+    pack = SMALL + REMINDING + rule("r4", then=f'"{does}:other"', after='"2d"')
+    names(faults(pack), 'rule r4.then: there is no wording "other"; there are again, end')
+    unworded = SMALL + rule("r4", then=f'"{does}:other"')
+    names(faults(unworded), 'rule r4.then: there is no wording "other"; there are none')
+    wordless = SMALL + rule("r4", then=f'"{does}"')
+    names(faults(wordless), f'rule r4.then: "{does}" needs a word after a colon, e.g. "{does}:rem')
+
+
+def test_what_takes_no_word_has_none() -> None:
+    names(faults(SMALL + rule("r2", then='"close:now"')), 'rule r2.then: "close" takes nothing')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('solved = ["open", "pending", "closed"]', "solved = []", 'nobody can leave "solved"'),
+        ('solved = ["open", "pending", "closed"]\n', "", '"solved" is missing: where may a ticket'),
+        ('"pending", "closed"]', '"pending"]', 'nothing leads to "closed"'),
+        ('"pending", "closed"]', '"pending"]', 'no way leads from "new" to "closed"'),
+        ('"pending", "closed"]', '"pending"]', 'no way leads from "solved" to "closed"'),
+    ],
+)
+def test_a_status_without_a_way_in_out_or_to_the_end_is_named(
+    old: str, new: str, fault: str
+) -> None:
+    assert WAYS.count(old)
+    found = faults(SMALL + WAYS.replace(old, new))
+    assert [line for line in found if line.startswith(f"transitions: {fault}")], found
+
+
+def test_a_status_that_nothing_leads_to_is_named() -> None:
+    held = changed('pending = "Waiting for you"', 'pending = "Waiting"\non_hold = "On hold"')
+    held = held.replace('pending = "reopen"', 'pending = "reopen"\non_hold = "reopen"')
+    ways = WAYS + 'on_hold = ["open"]\n'
+    names(faults(held + ways), 'transitions: nothing leads to "on_hold"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            '"pending", "solved"]\nopen',
+            '"new"]\nopen',
+            "transitions.new: a ticket that has left new",
+        ),
+        (
+            "[transitions]",
+            '[transitions]\nclosed = ["open"]',
+            "transitions.closed: a closed ticket",
+        ),
+        (
+            "[transitions]",
+            '[transitions]\non_hold = ["open"]',
+            "transitions.on_hold: this pack has",
+        ),
+        ('"closed"]', '"closed", "on_hold"]', "transitions.solved: this pack has no status"),
+        ('"closed"]', '"closed", "gone"]', 'transitions.solved: "gone" is unknown; choose from'),
+        ('pending = ["open", ', "pending = [", "on_message.pending: reopens, but transitions do"),
+    ],
+)
+def test_a_way_that_cannot_be_is_named(old: str, new: str, fault: str) -> None:
+    assert WAYS.count(old)
+    found = faults(SMALL + WAYS.replace(old, new))
+    assert [line for line in found if line.startswith(fault)], found
+
+
+def test_a_rule_goes_no_way_that_the_pack_does_not_know() -> None:
+    found = faults(SMALL + WAYS + rule("r2", then='"close"'))
+    names(found, 'rule r2: leads from "pending" to "closed", which is no transition')
+
+
+def test_two_rules_that_end_it_at_one_instant_contradict() -> None:
+    found = faults(SMALL + rule("r2") + rule("r3", then='"close"'))
+    names(found, "rule r3: contradicts rule r2: both end the ticket at the same instant")
+    one_of_them = SMALL + rule("r2", when='{ priority = ["low"] }') + rule("r3", then='"close"')
+    assert read_pack(one_of_them, "small.toml")
+
+
+@pytest.mark.parametrize("late", [{"after": '"2d"'}, {"after": '"25h"', "then": '"review"'}])
+def test_a_rule_that_never_comes_is_named(late: dict[str, str]) -> None:
+    found = faults(SMALL + rule("r2") + rule("r3", **late))
+    names(found, "rule r3: never comes: rule r2 has ended the ticket by then")
+    found = faults(SMALL + rule("r3", **late) + rule("r2"))
+    names(found, "rule r3: never comes: rule r2 has ended the ticket by then")
+
+
+def test_a_rule_that_repeats_says_how_often() -> None:
+    again = {"then": '"review"', "every": '"1d"'}
+    for odd in ("1", "0", "51", "true", '"3"', "2.0"):
+        found = faults(SMALL + rule("r2", **again, at_most=odd))
+        names(found, "rule r2.at_most: needs a number from 2 to 50: how often it acts in all")
+    names(faults(SMALL + rule("r2", **again)), "rule r2.at_most: needs a number from 2 to 50")
+    alone = faults(SMALL + rule("r2", at_most="3"))
+    names(alone, 'rule r2.at_most: says how often "every" comes; it needs one')
+
+
+def test_repeats_are_counted_as_the_first_time_is() -> None:
+    mixed = {"after": '"1h working"', "every": '"1h"', "at_most": "3", "then": '"review"'}
+    found = faults(SMALL + rule("r2", **mixed))
+    names(found, "rule r2.every: is of another kind than after; both calendar or both working")
+
+
+def test_only_an_agreed_date_is_counted_back_from() -> None:
+    ahead = {"after": "", "before": '"1d"', "then": '"review"'}
+    read_pack(SMALL + rule("r2", **ahead, **{"from": '"due"'}), "small.toml")
+    names(faults(SMALL + rule("r2", **ahead)), "rule r2.before: counts back from an agreed date")
+    both = faults(SMALL + rule("r2", **(ahead | {"after": '"1d"', "from": '"due"'})))
+    names(both, 'rule r2: has both "after" and "before"; one of them')
+    working = ahead | {"before": '"1d working"', "from": '"due"'}
+    names(faults(SMALL + rule("r2", **working)), "rule r2.before: must be calendar time")
+
+
+def test_a_rule_ends_a_ticket_in_one_way() -> None:
+    found = faults(SMALL + rule("r2", then='["solve", "close"]'))
+    names(found, "rule r2.then: solves and closes at once; one of them")
+
+
+@pytest.mark.parametrize(
+    ("when", "fault"),
+    [
+        ('category = ["wish"]', 'rule r2.when: "wish" is no category; they are question, work_re'),
+        ('category = "question"', "rule r2.when.category: needs a list of texts"),
+        ('priority = ["asap"]', 'rule r2.when.priority: "asap" is unknown; choose from urgent'),
+        ("assigned = 1", "rule r2.when.assigned: needs true or false"),
+        ("reminders = 0", "rule r2.when.reminders: needs a number: so many reminders at least"),
+        ("reminders = true", "rule r2.when.reminders: needs a number: so many reminders at least"),
+        ("weather = 1", 'rule r2.when: unknown key "weather"; known are answered'),
+    ],
+)
+def test_a_bad_condition_is_named(when: str, fault: str) -> None:
+    found = faults(SMALL + REMINDING.replace("r2", "r0") + rule("r2", when=f"{{ {when} }}"))
+    assert [line for line in found if line.startswith(fault)], found
+
+
+def test_reminders_are_counted_only_where_there_are_some() -> None:
+    found = faults(SMALL + rule("r2", **{"from": '"reminder"'}))
+    names(found, "rule r2: counts reminders, but no rule reminds the customer")
+    found = faults(SMALL + rule("r2", when="{ reminders = 2 }"))
+    names(found, "rule r2: counts reminders, but no rule reminds the customer")
+
+
+@pytest.mark.parametrize(
+    ("hours", "fault"),
+    [
+        ("mon-fri 09:00-12:00 11:00-17:00", 'the hours that begin on "mon" overlap'),
+        ("mon 22:00-06:00; tue 05:00-09:00", 'the hours that begin on "mon" overlap'),
+        ("sun 22:00-06:00; mon 05:00-09:00", 'the hours that begin on "sun" overlap'),
+        ("mon-fri 09:00-17:00; wed 10:00-12:00", '"wed" is named twice; give all its times'),
+        ("mon-fri", '"mon-fri" names no times'),
+        ("mondays 09:00-17:00", '"mondays" is no day; days are mon, tue'),
+        ("mon 09:00-24:01", '"09:00-24:01" goes past 24:00'),
+        ("mon 9-17", '"9-17" is no span of time'),
+        ("mon 09:00-09:00", '"09:00-09:00" has no length'),
+        (";", "there are no hours"),
+        ("x" * 2001, "these hours are longer than 2000 characters"),
+    ],
+)
+def test_hours_that_cannot_be_are_named(hours: str, fault: str) -> None:
+    names(faults(f'hours = "{hours}"\n' + SMALL), f"hours: {fault}")
+
+
+@pytest.mark.parametrize("hours", ['" "', "9", "[]"])
+def test_hours_are_a_text(hours: str) -> None:
+    names(faults(f"hours = {hours}\n" + SMALL), "hours: needs a text")
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ('[assign]\nways = ["lottery"]', 'assign.ways: "lottery" is unknown; choose from everyone'),
+        ("[assign]\nways = []", "assign.ways: needs a list of everyone, next_available"),
+        ('[assign]\naway = "panic"', 'assign.away: "panic" is unknown; choose from wait, queue'),
+        ('[assign]\nwho = "me"', 'assign: unknown key "who"; known are away, by_category, ways'),
+        (
+            '[assign.by_category]\nwish = ["lead"]',
+            'assign.by_category: "wish" is no category; they are question',
+        ),
+        ("[review]", 'review: needs the status "work_completed"'),
+        ('[rating]\nevery = "1d working"', 'rating.every: "1d working" must be calendar time'),
+        ('[rating]\nevery = "P1M"', 'rating.every: "P1M" is not a duration'),
+        ("[suspend]\nunreachable = true", 'suspend: this pack has no status "suspended"'),
+        ("[open]\nneeds_owner = 1", "open.needs_owner: needs true or false"),
+        ("[thanks]\nreopen = 1", "thanks.reopen: needs true or false"),
+        ("[checklist]\nBB-01 = 1", "checklist.BB-01: needs a text"),
+    ],
+)
+def test_each_other_table_names_what_is_wrong_in_it(table: str, fault: str) -> None:
+    found = faults(f"{SMALL}\n{table}\n")
+    assert [line for line in found if line.startswith(fault)], found
+
+
+def test_what_is_kept_aside_is_never_ended_by_the_clock() -> None:
+    aside = changed('new = "New"', 'new = "New"\nsuspended = "Kept aside"')
+    aside = aside.replace('new = "add"', 'new = "add"\nsuspended = "add"')
+    aside = aside.replace('["new", "open"]', '["new", "open", "suspended"]')
+    assert read_pack(aside, "small.toml")
+    found = faults(aside + rule("r2", status='["suspended"]', then='"close"'))
+    names(found, "rule r2: ends what is suspended; only a person may")
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "{ assigned = true }",
+        "{ answered = false }",
+        "{ answered_since_claim = false }",
+        '{ category = ["question"] }',
+        '{ priority = ["urgent", "high", "normal"] }',
+    ],
+)
+def test_a_promise_to_some_is_no_promise_to_all(when: str) -> None:
+    found = faults(changed('then = "escalate"', f'when = {when}\nthen = "escalate"'))
+    assert [line.split('"')[1] for line in found] == ["new", "open"]
+    assert all("a customer could wait for ever" in line for line in found)
+
+
+def test_a_promise_to_every_priority_is_one_to_all() -> None:
+    every = ", ".join(f'"{priority}"' for priority in Priority)
+    when = f"when = {{ priority = [{every}] }}"
+    assert read_pack(changed('then = "escalate"', f'{when}\nthen = "escalate"'), "small.toml")
