@@ -48,8 +48,8 @@ def _leads(ticket: Ticket, verb: Verb, policy: Policy) -> bool:
         return policy.may(status, policy.solved)
     if verb is Verb.PASS:
         return policy.may(status, policy.review.passed)
-    if verb is Verb.RELEASE and policy.needs_owner and status is Status.OPEN:
-        return False
+    if verb is Verb.RELEASE and policy.needs_owner:
+        return False  # without an owner it could not be opened again when the customer answers
     target = LEADS_TO.get(verb)
     stays = target is None or target is status or (verb is Verb.ASSIGN and status not in _CLAIMABLE)
     return stays or (target is not None and policy.may(status, target))
