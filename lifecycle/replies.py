@@ -163,6 +163,8 @@ def _doubt_ended(ticket: Ticket, delivery: Delivery, now: datetime) -> Ticket:
     """Their turn after all, unless they asked more, or an agent moved the ticket on meanwhile."""
     if ticket.status not in OWING or ticket.last_message != delivery.answers:
         return ticket
+    if delivery.then in (Status.SOLVED, Status.WORK_COMPLETED):
+        ticket = replace(ticket, completed_by=delivery.agent)
     return _their_turn(ticket, delivery.then, now)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lifecycle.effects import DrawCard, SendReply, ShowProblem, ShowReply, TellOps
-from lifecycle.errors import NotAllowed, ReplyWindowClosed
+from lifecycle.errors import NotAllowed, OwnReview, ReplyWindowClosed
 from lifecycle.events import (
     AgentReopened,
     AgentSolved,
@@ -16,12 +16,14 @@ from lifecycle.events import (
     ReplyRepeated,
     ReplySent,
     ReplyUncertain,
+    ReviewPassed,
+    ReviewReturned,
 )
-from lifecycle.packs import read_pack
+from lifecycle.packs import read_pack, shipped_pack
 from lifecycle.replies import ELSEWHERE, SKEW
 from lifecycle.tickets import DeliveryState, ReplyId, Status
 from tests.lifecycle.stages import R1, decided, delivery, fresh, lived, put, reply, wrote
-from tests.made import AGENT, BITBLOCK, START, own_post
+from tests.made import AGENT, BITBLOCK, OTHER, START, own_post
 
 LATER = START + timedelta(hours=2)
 R2 = ReplyId("r2")
@@ -255,3 +257,21 @@ def test_the_first_answer_is_remembered() -> None:
     ticket = lived(lived(fresh(), reply()), SENT, now=LATER)
     later = lived(ticket, reply(id="r2"), ReplySent(R2, "778"), now=LATER + timedelta(hours=1))
     assert later.answered_at == LATER
+
+
+def test_whose_doubtful_reply_arrived_after_all_completed_the_work_and_cannot_review_it() -> None:
+    policy = shipped_pack("it-pro")
+    ticket = fresh(policy)
+    for event in (
+        reply(Status.SOLVED),
+        DOUBT,
+        AgentSolved(OTHER),
+        ReviewReturned(AGENT, "The printer was not tested."),
+        SEEN,
+    ):
+        ticket = decided(ticket, event, LATER, policy).ticket
+    assert (ticket.status, ticket.completed_by) == (Status.WORK_COMPLETED, AGENT)
+    with pytest.raises(OwnReview):
+        decided(ticket, ReviewPassed(AGENT), LATER, policy)
+    passed = decided(ticket, ReviewPassed(OTHER), LATER, policy).ticket
+    assert passed.status is policy.review.passed
