@@ -64,7 +64,7 @@ def _days(names: str) -> Iterator[int]:
 def _day(name: str) -> int:
     if name not in DAYS:
         raise ValueError(
-            f'"{name}" is no day; days are {", ".join(DAYS)}, or a range such as mon-fri'
+            f'"{name[:40]}" is no day; days are {", ".join(DAYS)}, or a range such as mon-fri'
         )
     return DAYS.index(name)
 

@@ -45,7 +45,7 @@ from lifecycle.events import (
     Triaged,
 )
 from lifecycle.history import Entry
-from lifecycle.hours import Calendar
+from lifecycle.hours import Calendar, parse_week
 from lifecycle.lateness import overdue
 from lifecycle.messages import Author
 from lifecycle.packs import pack_names, read_pack, shipped_pack
@@ -64,7 +64,6 @@ from lifecycle.tickets import (
     Ticket,
     TicketId,
 )
-from lifecycle.weeks import parse_week
 from tests.made import AGENT, OTHER, START, message, own_post
 
 PACKS = pack_names()

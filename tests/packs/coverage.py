@@ -55,8 +55,9 @@ def page() -> str:
     parts = [
         "# Coverage",
         "",
-        "Five real support desks publish how they handle a ticket. Each ships as a policy pack, and each line that",
-        "they publish is a named test on that pack. This page is generated; a test holds it to be true.",
+        "Five real support desks publish how they handle a ticket. Each ships as a policy pack,",
+        "and each line that they publish is a named test on that pack. This page is generated; a",
+        "test holds it to be true.",
         "",
         f"{count} of {len(all_lines)} lines are shown; the others say what they wait for.",
     ]

@@ -30,7 +30,7 @@ from tests.made import MARIA, Bell, Clock, message
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ANA, BEN, CLEO = (Agent(AgentId(f"U{name}"), name) for name in ("ANA", "BEN", "CLEO"))
 REVIEWER, DISPATCHER = Agent(AgentId("UREV"), "REV"), Agent(AgentId("UDIS"), "DIS")
-PROFILES = {
+PROFILES: dict[str, Profile] = {
     ANA.id: Profile(id=ANA.id, roles=frozenset({"agent"}), skills=frozenset({"printer"})),
     BEN.id: Profile(id=BEN.id, roles=frozenset({"agent"}), skills=frozenset({"network"})),
     CLEO.id: Profile(id=CLEO.id, roles=frozenset({"lead"})),
@@ -158,7 +158,7 @@ class Play:
     def _whose(self, reply: ReplyId) -> TicketId:
         for number in range(1, 50):
             ticket = self.ticket(number)
-            known = (*ticket.deliveries, *ticket.notices)
-            if any(one.reply == reply for one in known):
+            known = {d.reply for d in ticket.deliveries} | {n.reply for n in ticket.notices}
+            if reply in known:
                 return ticket.id
         raise LookupError(reply)
