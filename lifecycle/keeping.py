@@ -57,6 +57,8 @@ def _did(
         case Action.REMIND_CUSTOMER:
             return _reminded(ticket, step.word, rule, event, policy, now)
         case Action.TELL_CUSTOMER:
+            if event.overtaken:
+                return ticket, ()
             return notices.tell(ticket, policy, step.word, now)
         case Action.REMIND_AGENT:
             return ticket, () if event.overtaken else (_remind_agent(ticket, rule),)

@@ -72,10 +72,10 @@ def to_the_customer(told: Sequence[object]) -> list[str]:
     return [e.text for e in notices if not e.reply.endswith("-receipt")]
 
 
-def silent_for(store: Store, **time: float) -> None:
+def silent_for(store: Store, policy: Policy = DAILY, **time: float) -> None:
     """A ticket that waits for its customer when the desk goes down; now it is up again."""
     clock = Clock()
-    books = desk(store, clock, DAILY)
+    books = desk(store, clock, policy)
     books.receive([message("900")])
     books.act(ONE, asked(), "a")
     clock.advance(**time)
@@ -87,6 +87,15 @@ def test_three_days_late_the_customer_is_reminded_once_and_not_three_times(store
     silent_for(store, days=3, hours=1)
     (said,) = to_the_customer(effects(store))
     assert "(follow-up 3 of 3)" in said
+
+
+def test_what_customers_are_told_each_day_is_told_once_too(store: Store) -> None:
+    text = DAILY.text.replace("remind_customer:follow_up", "tell_customer:follow_up")
+    text = text.replace("when = { reminders = 3 }\n", "").replace('reminder"', 'status"')
+    telling = read_pack(text.replace('after = "2d"', 'after = "9d"'), "telling")
+    silent_for(store, telling, days=3, hours=1)
+    assert len(to_the_customer(effects(store))) == 1
+    assert [e.overtaken for e in kept(store)] == [True, True, False]
 
 
 def test_what_was_due_is_kept_in_order_as_of_its_own_time_and_says_why_it_is_late(
