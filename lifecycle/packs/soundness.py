@@ -16,6 +16,7 @@ def refuse_unsound(policy: Policy, faults: Faults) -> None:
     _refuse_missing_words(policy, faults)
     _refuse_contradictions(policy, faults)
     _refuse_forgotten(policy, faults)
+    _refuse_ownerless(policy, faults)
 
 
 def _refuse_endless_waiting(policy: Policy, faults: Faults) -> None:
@@ -156,3 +157,10 @@ def _refuse_forgotten(policy: Policy, faults: Faults) -> None:
     for rule in policy.rules:
         if rule.ends and Status.SUSPENDED in rule.status:
             faults(f"rule {rule.id}", "ends what is suspended; only a person may")
+
+
+def _refuse_ownerless(policy: Policy, faults: Faults) -> None:
+    """Where open means assigned, no rule takes the owner away."""
+    for rule in policy.rules:
+        if policy.needs_owner and rule.does(Action.RELEASE):
+            faults(f"rule {rule.id}.then", "gives back what open.needs_owner says has an owner")

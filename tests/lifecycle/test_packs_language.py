@@ -364,3 +364,10 @@ def test_a_promise_to_every_priority_is_one_to_all() -> None:
     every = ", ".join(f'"{priority}"' for priority in Priority)
     when = f"when = {{ priority = [{every}] }}"
     assert read_pack(changed('then = "escalate"', f'{when}\nthen = "escalate"'), "small.toml")
+
+
+def test_where_open_means_assigned_no_rule_gives_a_ticket_back() -> None:
+    giving_back = rule("r2", status='["open"]', then='"release"', **{"from": '"claimed"'})
+    assert read_pack(SMALL + giving_back, "small.toml")
+    found = faults(f"{SMALL}{giving_back}\n[open]\nneeds_owner = true\n")
+    names(found, "rule r2.then: gives back what open.needs_owner says has an owner")
