@@ -23,6 +23,7 @@ lint: setup ## format, lint, types, import contracts
 
 bench: setup ## measure, beside a bare handler in the same run
 	@.venv/bin/python -m bench
+	@.venv/bin/python -m bench.policy
 
 lock: setup ## renew requirements.lock (ARGS=--upgrade for newer versions)
 	@scripts/lock.sh $(ARGS)
