@@ -175,8 +175,9 @@ def returned(ticket: Ticket, event: ReviewReturned, policy: Policy, now: datetim
 
 def _given(ticket: Ticket, agent: Agent, policy: Policy, now: datetime) -> Outcome:
     taken = replace(ticket, assignee=agent, claimed_at=now)
-    if ticket.status in OWING:
-        taken = moved(taken, Status.OPEN, now)
+    if ticket.status in OWING:  # open is a debt, also where a colleague answered elsewhere
+        owing = replace(taken, waiting_since=ticket.waiting_since or now)
+        taken = moved(owing, Status.OPEN, now)
     told, owed = notices.tell(taken, policy, "assigned", now, agent=agent.name)
     return told, (*owed, DrawCard())
 

@@ -7,6 +7,7 @@ import pytest
 from lifecycle.effects import DrawCard, SendReply, ShowProblem, ShowReply, TellOps
 from lifecycle.errors import NotAllowed, OwnReview, ReplyWindowClosed
 from lifecycle.events import (
+    AgentClaimed,
     AgentReopened,
     AgentSolved,
     AnsweredElsewhere,
@@ -275,3 +276,13 @@ def test_whose_doubtful_reply_arrived_after_all_completed_the_work_and_cannot_re
         decided(ticket, ReviewPassed(AGENT), LATER, policy)
     passed = decided(ticket, ReviewPassed(OTHER), LATER, policy).ticket
     assert passed.status is policy.review.passed
+
+
+def test_what_was_answered_elsewhere_and_is_then_claimed_is_owed_an_end() -> None:
+    policy = shipped_pack("biztech")
+    elsewhere = AnsweredElsewhere(own_post("950", "Try again, please."))
+    answered = decided(fresh(policy), elsewhere, LATER, policy).ticket
+    assert (answered.status, answered.waiting_since) == (Status.NEW, None)
+    claimed = decided(answered, AgentClaimed(AGENT), LATER, policy)
+    assert (claimed.ticket.status, claimed.ticket.waiting_since) == (Status.OPEN, LATER)
+    assert {promise.rule for promise in claimed.promises} == {"bt-19", "bt-20"}
