@@ -126,8 +126,9 @@ def elsewhere(ticket: Ticket, post: OwnPost, policy: Policy, now: datetime) -> O
     if ticket.status not in OWING or post.sent_at < ticket.last_written_at:
         return ticket, told
     answered = replace(_answered(ticket, now), replied_at=now, resolution=post.text)
-    if policy.needs_owner and not ticket.assignee:  # it stays where no owner is needed
-        return replace(answered, waiting_since=None), told
+    if policy.needs_owner and not ticket.assignee:
+        # It stays where no owner is needed, and somebody still has to take it.
+        return replace(answered, waiting_since=now), told
     return _their_turn(answered, policy.after_reply, now), told
 
 

@@ -282,7 +282,7 @@ def test_what_was_answered_elsewhere_and_is_then_claimed_is_owed_an_end() -> Non
     policy = shipped_pack("biztech")
     elsewhere = AnsweredElsewhere(own_post("950", "Try again, please."))
     answered = decided(fresh(policy), elsewhere, LATER, policy).ticket
-    assert (answered.status, answered.waiting_since) == (Status.NEW, None)
+    assert (answered.status, answered.waiting_since) == (Status.NEW, LATER)
     claimed = decided(answered, AgentClaimed(AGENT), LATER, policy)
     assert (claimed.ticket.status, claimed.ticket.waiting_since) == (Status.OPEN, LATER)
     assert {promise.rule for promise in claimed.promises} == {"bt-19", "bt-20"}
