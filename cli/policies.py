@@ -5,13 +5,16 @@ from typing import Annotated
 
 import typer
 
+from cli import whatif
+from cli.packs import pack_in, pack_named
 from cli.printing import AsJson, say, say_json, table
-from lifecycle.packs import pack_names, read_pack, shipped_pack
+from lifecycle.packs import pack_names, shipped_pack
 from lifecycle.policy import Policy, Rule
 from lifecycle.tickets import Priority
-from runtime.problems import SetupProblem
 
 app = typer.Typer(help="Policies: the rules that tickets live under.", no_args_is_help=True)
+app.command("simulate")(whatif.simulate_pack)
+app.command("diagram")(whatif.draw_pack)
 
 
 @app.command("list")
@@ -27,11 +30,7 @@ def list_packs(as_json: AsJson = False) -> None:
 @app.command()
 def show(name: str, as_json: AsJson = False) -> None:
     """One pack: its statuses and rules, in words."""
-    try:
-        policy = shipped_pack(name)
-    except KeyError:
-        packs = ", ".join(pack_names())
-        raise SetupProblem([f"There is no pack {name}; there are {packs}."]) from None
+    policy = pack_named(name)
     if as_json:
         say_json(_told(policy))
         return
@@ -49,13 +48,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="A pack, as TOML.")], as_json: AsJson = False
 ) -> None:
     """Whether a file is a good pack; every fault at once, each with its place."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SetupProblem([f"{file} can't be read: {error.strerror}."]) from None
-    except UnicodeDecodeError:
-        raise SetupProblem([f"{file} can't be read: it is not UTF-8 text."]) from None
-    policy = read_pack(text, str(file))
+    policy = pack_in(file)
     if as_json:
         say_json(_told(policy))
     else:
