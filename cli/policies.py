@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import whatif
+from cli import changing, whatif
 from cli.packs import pack_in, pack_named
 from cli.printing import AsJson, say, say_json, table
 from lifecycle.packs import pack_names, shipped_pack
@@ -15,6 +15,8 @@ from lifecycle.tickets import Priority
 app = typer.Typer(help="Policies: the rules that tickets live under.", no_args_is_help=True)
 app.command("simulate")(whatif.simulate_pack)
 app.command("diagram")(whatif.draw_pack)
+app.command("change")(changing.change)
+app.command("undo")(changing.undo)
 
 
 @app.command("list")

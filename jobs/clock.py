@@ -8,12 +8,14 @@ import structlog
 
 from jobs.doorbell import Doorbell
 from jobs.wake import Shift
+from lifecycle.promises import derivation
 from runtime.clock import real_now
 from runtime.wiring import House
 from storage import notes, outbox, reading
 from storage.engine import DatabaseAway
 
 TICK = 1.0  # seconds
+ADOPT_EVERY = 10.0  # seconds between two looks for tickets that another policy derived
 ROSTERS_EVERY = 300.0  # seconds between two looks at who is in the teams' rooms
 NAME = "clock"
 
@@ -37,15 +39,44 @@ class Ticker:
         self._hang_again = hang_again
         self._note_rosters = note_rosters
         self._rosters_at = -ROSTERS_EVERY
+        self._adopted: set[str] = set()
+        self._adopted_at = 0.0
+        self._told = ""
         self.stop = threading.Event()
 
     def run(self) -> None:
         """Tick until `stop` is set."""
-        self._house.desk.adopt_policies(self._house.deskfile.teams)
         while not self.stop.is_set():
+            self._follow_the_desk()
             self._look_who_is_there()
             self.tick()
             self.stop.wait(TICK)
+
+    def _follow_the_desk(self) -> None:
+        """Derive promises anew when policies or hours changed; tell of a desk.toml gone bad."""
+        desk, teams = self._house.desk, self._house.deskfile.teams
+        counts = {derivation(desk.policies(team), desk.calendars(team)) for team in teams}
+        if counts == self._adopted and monotonic() - self._adopted_at < ADOPT_EVERY:
+            return
+        try:
+            count = desk.adopt_policies(teams)
+            self._tell_fault()
+        except DatabaseAway as error:
+            log.error("the database does not answer", error=str(error))
+            return
+        self._adopted, self._adopted_at = counts, monotonic()
+        if count:
+            log.info("promises were derived anew", tickets=count)
+
+    def _tell_fault(self) -> None:
+        """Once for each fault, in the operations room of the first team."""
+        fault = self._house.live.fault
+        if fault and fault != self._told:
+            team = next(iter(self._house.deskfile.teams))
+            said = f"desk.toml became bad, so the last good one counts:\n{fault}"
+            now = self._house.clock()
+            self._house.store.write(lambda c: outbox.owe_ops(c, team, said, now))
+        self._told = fault
 
     def _look_who_is_there(self) -> None:
         if monotonic() - self._rosters_at < ROSTERS_EVERY:

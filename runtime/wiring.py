@@ -12,6 +12,7 @@ from lifecycle.desk import Desk
 from runtime.clock import DeskClock
 from runtime.deskfile import DeskFile, read_desk
 from runtime.embedded_redis import EmbeddedRedis, ensure
+from runtime.live import LiveDesk
 from runtime.problems import SetupProblem
 from runtime.settings import Settings, require_secrets
 from storage.store import Store
@@ -51,12 +52,17 @@ class House:
     """Everything that a process of the desk works with."""
 
     settings: Settings
-    deskfile: DeskFile
+    live: LiveDesk
     clock: DeskClock
     store: Store
     connectors: Connectors
     desk: Desk
     ring: Callable[[], object]
+
+    @property
+    def deskfile(self) -> DeskFile:
+        """The desk as its file describes it now."""
+        return self.live.current
 
     def close(self) -> None:
         """Give every connection back."""
@@ -101,22 +107,22 @@ def build_house(settings: Settings, ring: Callable[[], object]) -> House:
         ring: called after each commit that left something to do.
     """
     require_setup(settings)
-    deskfile = read_desk(settings.deskhand_desk)
+    live = LiveDesk(settings.deskhand_desk)
     clock = DeskClock(settings.deskhand_clock_file)
     store = open_store(settings)
     connectors = {channel: connect(x_settings(settings), clock) for channel in settings.channels}
     moved = "the clock was moved"
     desk = Desk(
         store,
-        deskfile.policy,
-        deskfile.routing,
+        live.policy,
+        live.current.routing,
         clock,
         ring,
-        deskfile.calendar,
-        deskfile.agents,
+        live.calendar,
+        live.current.agents,
         moved if settings.deskhand_clock_file else "the desk was down",
     )
-    return House(settings, deskfile, clock, store, connectors, desk, ring)
+    return House(settings, live, clock, store, connectors, desk, ring)
 
 
 def x_settings(settings: Settings) -> XSettings:

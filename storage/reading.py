@@ -139,6 +139,21 @@ def owed(connection: Connection, id: int) -> list[Promise]:
     return [Promise(row.due_at, row.rule, row.since) for row in found]
 
 
+TicketOwing = tuple[Ticket, list[Promise]]
+
+
+def owing_after(connection: Connection, last: int, at_most: int) -> list[TicketOwing]:
+    """The next unclosed tickets after number `last`, each with what it owes."""
+    wanted = (
+        select(tickets.c.body)
+        .where(tickets.c.id > last, tickets.c.status != Status.CLOSED)
+        .order_by(tickets.c.id)
+        .limit(at_most)
+    )
+    found = [loads(Ticket, body) for body in connection.execute(wanted).scalars()]
+    return [(ticket, owed(connection, ticket.id)) for ticket in found]
+
+
 def ledger(connection: Connection, id: int) -> list[dict[str, Any]]:
     """Every promise of the ticket, with how it ended."""
     found = select(promises).where(promises.c.ticket_id == id).order_by(promises.c.id)
