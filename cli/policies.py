@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import changing, whatif
+from cli import backtests, changing, whatif
 from cli.packs import pack_in, pack_named
 from cli.printing import AsJson, say, say_json, table
 from lifecycle.packs import pack_names, shipped_pack
@@ -17,6 +17,7 @@ app.command("simulate")(whatif.simulate_pack)
 app.command("diagram")(whatif.draw_pack)
 app.command("change")(changing.change)
 app.command("undo")(changing.undo)
+app.command("backtest")(backtests.backtest_pack)
 
 
 @app.command("list")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lifecycle.assigning import Profile
 from lifecycle.errors import PolicyError
-from lifecycle.hours import ALWAYS, Calendar
+from lifecycle.hours import ALWAYS, Calendar, parse_week
 from lifecycle.packs import pack_names, read_pack, shipped_pack
 from lifecycle.policy import Policy
 from lifecycle.routing import Route, Routing
@@ -43,6 +43,7 @@ class Team:
     ops_room: str
     policy: Policy
     calendar: Calendar = ALWAYS  # when it works
+    own_hours: bool = False  # it, or the desk, says its hours; otherwise they are the policy's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,13 @@ class DeskFile:
     def calendar(self, team: str) -> Calendar:
         """When the team works."""
         return self.team(team).calendar
+
+    def calendar_under(self, team: str, policy: Policy) -> Calendar:
+        """When the team would work under `policy`: by that pack's hours, unless it has its own."""
+        found = self.team(team)
+        if found.own_hours:
+            return found.calendar
+        return replace(found.calendar, week=parse_week(policy.hours or "24/7"))
 
     def with_role(self, role: str) -> tuple[str, ...]:
         """The Slack ids of those who have that role."""
@@ -149,6 +157,7 @@ class _Reader(Tables):
             ops_room=self.word(table, "ops_room", where, room),
             policy=lives_under,
             calendar=self._calendar(times, table, where),
+            own_hours=bool(said.hours),
         )
 
     def _policy(self, name: str, where: str) -> Policy:

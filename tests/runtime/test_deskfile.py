@@ -278,6 +278,18 @@ def test_without_hours_the_packs_count_and_else_all_the_time(tmp_path: Path) -> 
     assert read(tmp_path, text).team("a").calendar.week == parse_week("mon-fri 09:00-17:00")
 
 
+def test_under_another_policy_a_team_without_hours_has_that_packs(tmp_path: Path) -> None:
+    packs = [shipped_pack(name) for name in ("bitblock", "support-center")]
+    desk = read(
+        tmp_path, '[teams.a]\nroom = "a"\n[teams.b]\nroom = "b"\nhours = "sat 09:00-10:00"\n'
+    )
+    weeks = [desk.calendar_under("a", pack).week for pack in packs]
+    assert weeks == [ALWAYS.week, parse_week("mon-fri 09:00-17:00")]
+    assert {desk.calendar_under("b", pack).week for pack in packs} == {
+        parse_week("sat 09:00-10:00")
+    }
+
+
 def test_faults_of_hours_and_people_are_named_at_once_where_they_stand(tmp_path: Path) -> None:
     found = faults(
         tmp_path,

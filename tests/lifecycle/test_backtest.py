@@ -1,0 +1,189 @@
+"""What would have been different under another policy, for lives that are known?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+
+from lifecycle.backtest import (
+    SHOWN_AT_MOST,
+    Difference,
+    Fact,
+    Replayed,
+    Tally,
+    compare,
+    facts,
+    replay,
+)
+from lifecycle.events import (
+    AgentClaimed,
+    AgentReopened,
+    AgentReplied,
+    AgentSolved,
+    Assigned,
+    CustomerWrote,
+    Event,
+    PromiseDue,
+    ReplySent,
+)
+from lifecycle.history import Entry
+from lifecycle.hours import ALWAYS, Calendar
+from lifecycle.packs import read_pack, shipped_pack
+from lifecycle.policy import Policy
+from lifecycle.tickets import ReplyId, Status
+from tests.lifecycle.lives import POLICIES, Life, lives, over_lives
+from tests.lifecycle.stages import opening
+from tests.made import AGENT, BITBLOCK, START, message
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CENTER = shipped_pack("support-center")
+HASTY = read_pack(BITBLOCK.text.replace('"4d"', '"1h"'), "hasty")
+
+
+def always(_team: str, _policy: Policy) -> Calendar:
+    return ALWAYS
+
+
+def life(*events: tuple[timedelta, Event], under: Policy = BITBLOCK) -> list[Fact]:
+    first = Fact(START, opening(private=True), under)
+    return [first, *(Fact(START + after, event, under) for after, event in events)]
+
+
+def answered(after: timedelta, id: str = "r1") -> list[tuple[timedelta, Event]]:
+    return [
+        (after, AgentReplied(AGENT, ReplyId(id), "Done?", Status.PENDING)),
+        (after, ReplySent(ReplyId(id), f"p-{id}")),
+    ]
+
+
+def wrote(after: timedelta, id: str = "901") -> tuple[timedelta, Event]:
+    return after, CustomerWrote(message(id, "any news?", sent_at=START + after, private=True))
+
+
+def under(policy: Policy | None, lived: Sequence[Fact], days: float = 30) -> Replayed:
+    return replay(lived, policy, always, START + days * DAY)
+
+
+def test_a_ticket_that_nobody_attends_to() -> None:
+    lived = life()
+    assert under(BITBLOCK, lived).tally == Tally(tickets=1, broken=2, escalations=2)
+    assert under(BITBLOCK, lived, days=0.5).tally == Tally(tickets=1, broken=1, escalations=1)
+    assert under(CENTER, lived).tally == Tally(tickets=1, broken=1, escalations=1)
+    assert under(BITBLOCK, lived, days=0).tally == Tally(tickets=1)
+
+
+def test_a_silent_customer() -> None:
+    lived = life(*answered(HOUR / 2))
+    bitblock, center = under(BITBLOCK, lived), under(CENTER, lived)
+    assert bitblock.tally == Tally(tickets=1, silent=1, closes=1)
+    assert center.tally == Tally(tickets=1, reminders=2, silent=1, closes=1)
+    assert bitblock.how == center.how == "closed by silence"
+    assert under(BITBLOCK, lived, days=5).how == "solved by silence"
+    assert under(CENTER, lived, days=5).how == "pending"
+
+
+def test_each_reminder_is_said_however_long_nothing_happens() -> None:
+    assert under(CENTER, life(*answered(HOUR / 2)), days=6).tally.reminders == 2
+
+
+def test_work_that_is_done_is_no_silence() -> None:
+    lived = life(*answered(HOUR / 2), (HOUR, AgentSolved(AGENT)))
+    assert under(BITBLOCK, lived).how == "closed"
+    assert under(BITBLOCK, lived).tally == Tally(tickets=1, closes=1)
+
+
+def test_silence_that_was_broken_does_not_count_as_the_end() -> None:
+    lived = life(*answered(HOUR / 2), wrote(5 * DAY), (5 * DAY, AgentSolved(AGENT)))
+    replayed = under(BITBLOCK, lived)
+    assert replayed.tally.silent == 1
+    assert replayed.how == "closed"
+
+
+def test_a_message_to_what_would_have_been_closed_is_one_more_ticket() -> None:
+    lived = life(*answered(HOUR / 2), wrote(DAY), *answered(DAY + HOUR, "r2"))
+    assert under(BITBLOCK, lived).tally.more_tickets == 0
+    hasty = under(HASTY, lived)
+    assert (hasty.tally.more_tickets, hasty.tally.not_allowed) == (1, 1)
+    assert hasty.tally.closes == 1
+
+
+def test_what_the_other_policy_refuses_is_counted() -> None:
+    lived = life((DAY, AgentReopened(AGENT)))
+    assert under(BITBLOCK, lived).tally.not_allowed == 1
+
+
+def test_promise_events_are_dropped_and_who_was_given_what_stays() -> None:
+    events: list[Event] = [
+        opening(),
+        PromiseDue("bb-29"),
+        Assigned(AGENT, None, "They are free"),
+        AgentClaimed(AGENT),
+    ]
+    entries = [
+        Entry(seq=n, event=e, at=START, policy_version=BITBLOCK.version, status=Status.NEW)
+        for n, e in enumerate(events, 1)
+    ]
+    kept = facts(entries, {BITBLOCK.version: BITBLOCK}.__getitem__)
+    assert [fact.event for fact in kept] == [events[0], None, *events[2:]]
+
+
+def test_the_real_life_follows_the_policies_that_were_in_force() -> None:
+    lived = [*life(*answered(HOUR / 2)), Fact(START + HOUR, None, HASTY)]
+    assert under(None, lived, days=1).how == "closed by silence"
+    assert under(BITBLOCK, lived, days=1).how == "pending"
+
+
+def test_working_time_is_the_teams_under_that_policy() -> None:
+    asked: set[tuple[str, str]] = set()
+
+    def calendar(team: str, policy: Policy) -> Calendar:
+        asked.add((team, policy.name))
+        return ALWAYS
+
+    compare([life()], CENTER, calendar, START)
+    assert asked == {("support", "bitblock"), ("support", "support-center")}
+
+
+def test_many_lives_are_added_up_and_the_first_differences_shown() -> None:
+    many = 25
+    compared = compare(
+        (life(*answered(HOUR / 2)) for _ in range(many)), CENTER, always, START + 5 * DAY
+    )
+    assert compared.lived == Tally(tickets=many, silent=many)
+    assert compared.other == Tally(tickets=many, reminders=many)
+    assert (compared.different, len(compared.shown)) == (many, SHOWN_AT_MOST)
+    assert compared.shown[0] == Difference(opening().ticket, "solved by silence", "pending")
+
+
+def test_lives_are_taken_one_by_one() -> None:
+    taken: list[int] = []
+    total = 3
+
+    def read() -> object:
+        for n in range(total):
+            taken.append(n)
+            yield life()
+
+    compared = compare(read(), BITBLOCK, always, START)  # type: ignore[arg-type]
+    assert (compared.lived.tickets, taken) == (total, [0, 1, 2])
+    assert compared.different == 0
+
+
+@pytest.mark.parametrize("bad", [[], [Fact(START, AgentClaimed(AGENT), BITBLOCK)]])
+def test_a_history_without_its_beginning_is_refused(bad: list[Fact]) -> None:
+    with pytest.raises(ValueError, match="begins with its ticket's opening"):
+        under(BITBLOCK, bad)
+
+
+@over_lives(150)
+@given(lives())
+def test_every_life_can_be_replayed_and_twice_gives_the_same(lived: Life) -> None:
+    story = facts(lived.history(), POLICIES.__getitem__)
+    until: datetime = lived.now + 30 * DAY
+    for policy in (None, BITBLOCK, CENTER, shipped_pack("biztech"), shipped_pack("it-pro")):
+        once = replay(story, policy, always, until)
+        assert once == replay(story, policy, always, until)
+        assert once.tally.tickets == 1
+        assert once.tally.closes <= 1
+        assert (once.ended is Status.CLOSED) == (once.tally.closes == 1)
