@@ -8,6 +8,7 @@ from lifecycle.decide import opened
 from lifecycle.moves import verbs
 from lifecycle.policy import Action, CountedFrom, OnMessage, Policy, Rule
 from lifecycle.stories import opening
+from lifecycle.svg import drawable
 from lifecycle.tickets import Priority, Status, Ticket
 from lifecycle.transitions import LEADS_TO, Verb
 
@@ -183,5 +184,5 @@ def _by_time(policy: Policy) -> Iterator[Edge]:
 
 def _safe(words: str) -> str:
     """Words that mean nothing to Mermaid."""
-    plain = " ".join(words.split())
+    plain = drawable(" ".join(words.split()))
     return "".join(f"#{ord(c)};" if c in '#:;"<>{}[]%\\`' else c for c in plain)

@@ -74,4 +74,9 @@ def lines_of(words: str, letters: int) -> list[str]:
 
 def escaped(words: str) -> str:
     """Words that mean nothing to XML, whatever they are."""
-    return html.escape(_UNDRAWABLE.sub("\ufffd", words))
+    return html.escape(drawable(words))
+
+
+def drawable(words: str) -> str:
+    """Words without what would control a terminal, or what XML can't hold."""
+    return _UNDRAWABLE.sub("\ufffd", words)

@@ -86,10 +86,12 @@ def test_mermaid_names_each_status_as_customers_see_it(name: str) -> None:
 def test_hostile_names_stay_words() -> None:
     evil = 'a"; <script>alert(1)</script> : b --> c'
     text = shipped_pack("bitblock").text.replace('"Pending"', f"'{evil}'")
+    text = text.replace('"Solved"', '"Sol\\u001b[31mved"')
     policy = read_pack(text.replace('"BitBlock"', '"</text><script/>"'), "evil")
     (line,) = [one for one in mermaid(policy).splitlines() if one.endswith("as pending")]
     assert line.count('"') == 2
     assert "<" not in line
+    assert "\x1b" not in mermaid(policy) + svg(policy)
     root = ET.fromstring(svg(policy))
     assert not [element for element in root.iter() if element.tag.endswith("script")]
     assert "</text><script/>" in "".join(root.itertext())
