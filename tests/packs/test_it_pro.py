@@ -2,6 +2,7 @@
 
 import pytest
 
+from lifecycle.drawing import mermaid
 from lifecycle.errors import NeedsReason, OwnReview
 from lifecycle.events import Assigned, CustomerUnreachable, ReviewPassed, ReviewReturned, Triaged
 from lifecycle.queue_order import queue_key
@@ -179,3 +180,9 @@ def test_it_23_the_states_have_their_names(play: Play) -> None:
         play.policy.shown.values()
     )
     assert {"Quality assured", "Closed"} <= set(play.policy.shown.values())
+
+
+def test_it_24_the_lifecycle_is_published_as_a_diagram_with_its_steps(play: Play) -> None:
+    drawn = mermaid(play.policy)
+    assert "Work Completed" in drawn
+    assert all(rule.id.upper() in drawn or not rule.ends for rule in play.policy.rules)
