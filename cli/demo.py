@@ -33,6 +33,7 @@ _DESK = """\
 [desk]
 name = "Deskhand"
 policy = {policy}
+hours = "24/7"  # so that it behaves alike at any time of day; without this the pack's own count
 
 [teams.support]
 room = "desk-support"

@@ -53,13 +53,17 @@ class Ticker:
             self.stop.wait(TICK)
 
     def _follow_the_desk(self) -> None:
-        """Derive promises anew when policies or hours changed; tell of a desk.toml gone bad."""
+        """Derive promises anew when policies or hours changed, and find owners for who waits.
+
+        A desk.toml that became bad is told in the operations room.
+        """
         desk, teams = self._house.desk, self._house.deskfile.teams
         counts = {derivation(desk.policies(team), desk.calendars(team)) for team in teams}
         if counts == self._adopted and monotonic() - self._adopted_at < ADOPT_EVERY:
             return
         try:
             count = desk.adopt_policies(teams)
+            desk.find_owners(teams)
             self._tell_fault()
         except DatabaseAway as error:
             log.error("the database does not answer", error=str(error))

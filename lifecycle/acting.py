@@ -54,7 +54,7 @@ def released(ticket: Ticket, event: Released, policy: Policy) -> Outcome:
     if ticket.assignee is None:
         return ticket, ()
     permit(ticket, Verb.RELEASE, policy)
-    free = replace(ticket, assignee=None, claimed_at=None)
+    free = replace(ticket, assignee=None, claimed_at=None, released_by=ticket.assignee)
     return free, (TellTeam(f"Back in the queue: {event.why}"), DrawCard())
 
 
@@ -174,7 +174,7 @@ def returned(ticket: Ticket, event: ReviewReturned, policy: Policy, now: datetim
 
 
 def _given(ticket: Ticket, agent: Agent, policy: Policy, now: datetime) -> Outcome:
-    taken = replace(ticket, assignee=agent, claimed_at=now)
+    taken = replace(ticket, assignee=agent, claimed_at=now, released_by=None)
     if ticket.status in OWING:  # open is a debt, also where a colleague answered elsewhere
         owing = replace(taken, waiting_since=ticket.waiting_since or now)
         taken = moved(owing, Status.OPEN, now)

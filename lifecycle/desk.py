@@ -34,6 +34,7 @@ from lifecycle.tickets import Agent, ConversationId, CustomerId, Status, Ticket,
 from lifecycle.transitions import OWING
 
 Result = TypeVar("Result")
+_ASKING = {Way.EVERYONE, Way.DISPATCHER}  # ways that ask people instead of choosing
 TOGETHER = 50  # tickets whose promises are kept in one transaction
 
 
@@ -123,6 +124,9 @@ class Books(Protocol):
 
     def due_promises(self, now: datetime, at_most: int) -> Sequence[DuePromise]:
         """Promises whose time has come, the longest overdue first."""
+
+    def unclaimed(self, team: str, at_most: int) -> Sequence[TicketId]:
+        """The team's tickets that wait for us and have no owner, in the order of the queue."""
 
     def outdated(self, derivations: Iterable[str], at_most: int) -> Sequence[TicketId]:
         """Unclosed tickets whose promises were derived from none of these."""
@@ -220,6 +224,19 @@ class Desk:
         if due:
             self.ring()
         return len(due)
+
+    def find_owners(self, teams: Iterable[str], at_most: int = 50) -> int:
+        """Give tickets that nobody has to who has come to work since; how many were given."""
+        now, given = self.clock(), 0
+        for team in teams:
+            assigning = self.policies(team).assigning
+            if {*assigning.ways, *sum(assigning.by_category.values(), ())} <= _ASKING:
+                continue
+            for ticket in self.books.unclaimed(team, at_most):
+                given += self.books.transact(partial(self._give, id=ticket, now=now))
+        if given:
+            self.ring()
+        return given
 
     def adopt_policies(self, teams: Iterable[str], at_most: int = 200) -> int:
         """Derive anew the promises of unclosed tickets that older policies left.
@@ -342,6 +359,17 @@ class Desk:
         if choice.way is Way.DISPATCHER:
             return self._apply(unit, ticket, DispatchAsked(choice.why), now)
         return ticket
+
+    def _give(self, unit: Unit, id: TicketId, now: datetime) -> bool:
+        ticket = unit.ticket(id)
+        if ticket.assignee or ticket.status not in OWING:
+            return False
+        policy = self.policies(ticket.team)
+        others = [c for c in self._team(unit, ticket, now) if c.agent != ticket.released_by]
+        choice = choose(ticket, policy.assigning, others)
+        if choice.agent:
+            self._apply(unit, ticket, Assigned(choice.agent, None, choice.why), now)
+        return choice.agent is not None
 
     def _back_from_the_absent(self, unit: Unit, ticket: Ticket, now: datetime) -> Ticket:
         """An owner who is off does not swallow the ticket of a customer who came back."""

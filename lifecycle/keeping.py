@@ -98,5 +98,5 @@ def _released(ticket: Ticket, rule: Rule) -> tuple[Ticket, Sequence[Effect]]:
     if ticket.assignee is None:
         return ticket, ()
     said = f"Back in the queue, no hard feelings, {ticket.assignee.name}: {rule.says}"
-    free = replace(ticket, assignee=None, claimed_at=None)
+    free = replace(ticket, assignee=None, claimed_at=None, released_by=ticket.assignee)
     return free, (TellTeam(said),)

@@ -178,6 +178,7 @@ class Ticket:
     done: tuple[Done, ...] = ()
     version: int = 1  # counts the events of its history
     touched_at: datetime | None = None  # when its last event was; older books do not say
+    released_by: Agent | None = None  # who had it before it went back to the queue
     impact: Impact | None = None
     severity: Severity | None = None
     category: str = "question"

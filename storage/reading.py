@@ -102,6 +102,21 @@ def queue(
     return _tickets(connection, found, at_most)
 
 
+def unclaimed(connection: Connection, team: str, at_most: int) -> list[TicketId]:
+    """The team's tickets that wait for us and have no owner, in the order of the queue."""
+    found = (
+        select(tickets.c.id)
+        .where(
+            tickets.c.team == team,
+            tickets.c.status.in_([Status.NEW, Status.OPEN]),
+            tickets.c.assignee.is_(None),
+        )
+        .order_by(tickets.c.priority_rank, tickets.c.opened_at, tickets.c.id)
+        .limit(at_most)
+    )
+    return [TicketId(id) for id in connection.execute(found).scalars()]
+
+
 def find(connection: Connection, words: str, at_most: int) -> list[Ticket]:
     """Tickets on which every one of `words` was said; `#12` finds a number."""
     if number := re.fullmatch(r"#?(\d{1,12})", words.strip()):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lifecycle.desk import DuePromise, Unit
 from lifecycle.tickets import TicketId
-from storage import promising
+from storage import promising, reading
 from storage.engine import READING, open_engine, transact
 from storage.unit import SqlUnit
 
@@ -60,6 +60,10 @@ class Store:
     def due_promises(self, now: datetime, at_most: int) -> Sequence[DuePromise]:
         """Promises whose time has come, the longest overdue first."""
         return self.read(lambda c: promising.due_promises(c, now, at_most))
+
+    def unclaimed(self, team: str, at_most: int) -> Sequence[TicketId]:
+        """The team's tickets that wait for us and have no owner, in the order of the queue."""
+        return self.read(lambda c: reading.unclaimed(c, team, at_most))
 
     def outdated(self, derivations: Iterable[str], at_most: int) -> Sequence[TicketId]:
         """Unclosed tickets whose promises were derived from none of these."""

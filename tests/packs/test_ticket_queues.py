@@ -1,6 +1,6 @@
 """Ticket queues, line by line, on its own pack."""
 
-from lifecycle.events import Triaged
+from lifecycle.events import Released, Triaged
 from lifecycle.queue_order import queue_key
 from lifecycle.tickets import Impact, Priority, Severity, Status
 from storage import reading
@@ -80,6 +80,22 @@ def test_tq_10_assigned_within_an_hour_or_escalated(play: Play) -> None:
     assert play.managers_hear() == []
     play.passes(minutes=1)
     assert play.managers_hear() == ["tq-10"]
+
+
+def test_tq_08_who_wrote_by_night_is_assigned_in_the_morning(play: Play) -> None:
+    unassigned(play)
+    assert play.desk.find_owners(["support"]) == 0
+    play.clock.advance(hours=1)  # 8:00
+    assert play.desk.find_owners(["support"]) == 1
+    assert play.ticket().assignee == ANA
+    assert play.desk.find_owners(["support"]) == 0
+
+
+def test_tq_08_what_somebody_gave_back_goes_to_somebody_else(play: Play) -> None:
+    play.writes()
+    assert play.acts(Released(ANA, "no time")).assignee is None
+    assert play.desk.find_owners(["support"]) == 1
+    assert play.ticket().assignee == BEN
 
 
 def test_tq_11_the_hour_is_one_of_business(play: Play) -> None:
