@@ -157,7 +157,10 @@ def _owed(ticket: Ticket, delivery: Delivery) -> Outcome:
 def _their_turn(ticket: Ticket, then: Status, now: datetime) -> Ticket:
     """After an answer to their last words; a ticket that is kept open is still a debt."""
     waiting = now if then is Status.OPEN else None
-    return moved(replace(ticket, waiting_since=waiting), then, now)
+    answered = replace(ticket, waiting_since=waiting)
+    if then is ticket.status is Status.PENDING:  # asked anew: silence counts from this question
+        return replace(answered, status_since=now, reminders=0, reminded_at=None)
+    return moved(answered, then, now)
 
 
 def _doubt_ended(ticket: Ticket, delivery: Delivery, now: datetime) -> Ticket:

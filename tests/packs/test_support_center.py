@@ -145,6 +145,17 @@ def test_cs_24_a_reminder_after_24_hours(play: Play) -> None:
     assert "a reminder" in text
 
 
+def test_cs_24_who_is_asked_anew_has_the_whole_time_again(play: Play) -> None:
+    pending(play)
+    play.passes(hours=20)
+    play.replies("And which browser?")
+    play.customer_hears()
+    play.passes(hours=20)
+    assert play.customer_hears() == []
+    play.passes(hours=4)
+    assert len(play.customer_hears()) == 1
+
+
 def test_cs_25_a_second_reminder_after_5_days(play: Play) -> None:
     pending(play)
     play.passes(hours=24)
