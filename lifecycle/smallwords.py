@@ -18,6 +18,7 @@ _COLOURS = dict.fromkeys([0xFE0F, *range(0x1F3FB, 0x1F400)])  # how an emoji loo
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))  # but not the marks of kana, which are letters
 _PLAIN = str.maketrans("ıłø", "ilo")
 _MOST_LETTERS = 200
+_MOST_READ = 1000  # characters, mentions included; no courtesy is longer
 _MOST_WORDS = 12
 _RATINGS = {"👍": True, "👎": False}
 
@@ -50,6 +51,8 @@ class _Words:
 
 def thanks(text: str) -> Courtesy | None:
     """What `text` consists of when that is courtesy from end to end; None when in doubt."""
+    if len(text) > _MOST_READ:
+        return None
     rest = _without_mentions(text)
     if len(rest) > _MOST_LETTERS or _TRAILS_OFF.search(rest):
         return None
@@ -65,6 +68,8 @@ def thanks(text: str) -> Courtesy | None:
 
 def rating(text: str) -> bool | None:
     """True for a good word or 👍 alone, False for a bad one or 👎, None for anything else."""
+    if len(text) > _MOST_READ:
+        return None
     rest = _without_mentions(text)
     if len(rest) > _MOST_LETTERS or _TRAILS_OFF.search(rest):
         return None
