@@ -1,135 +1,36 @@
 """Which service do all doors lead to? The desk: receive, act, keep promises."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Protocol, TypeVar
 
-from lifecycle.assigning import Candidate, Colleague, Profile, Way, WhenAway, candidates, choose
-from lifecycle.decide import Decision, decide, opened
+from lifecycle import owning
+from lifecycle.assigning import Candidate, Profile, candidates
+from lifecycle.books import Arrival, Books, Unit
+from lifecycle.decide import decide, opened
 from lifecycle.errors import NothingToDo
 from lifecycle.events import (
     AgentClaimed,
     AgentSolved,
-    Assigned,
     CustomerWrote,
-    DispatchAsked,
     Event,
     JoinedTo,
     RatingGiven,
-    Released,
     ReviewPassed,
     TicketOpened,
 )
 from lifecycle.hours import ALWAYS, Calendar
 from lifecycle.lateness import overdue
-from lifecycle.messages import Fact, Message, OwnPost
+from lifecycle.messages import Fact, Message
 from lifecycle.policy import OnMessage, Policy
-from lifecycle.promises import Promise, derivation, promises
+from lifecycle.promises import derivation, promises
 from lifecycle.replies import news_of
 from lifecycle.routing import Routing
 from lifecycle.smallwords import rating
-from lifecycle.tickets import Agent, ConversationId, CustomerId, Status, Ticket, TicketId
-from lifecycle.transitions import OWING
+from lifecycle.tickets import Agent, ConversationId, Status, Ticket, TicketId
 
-Result = TypeVar("Result")
-_ASKING = {Way.EVERYONE, Way.DISPATCHER}  # ways that ask people instead of choosing
 TOGETHER = 50  # tickets whose promises are kept in one transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Where a message that is new to us belongs."""
-
-    customer: CustomerId
-    conversation: ConversationId
-    # Conversations that turned out to be part of another: (which, of which).
-    joined: tuple[tuple[ConversationId, ConversationId], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DuePromise:
-    """A promise whose time has come, perhaps overtaken by events since it was noted."""
-
-    ticket: TicketId
-    rule: str
-
-
-class Unit(Protocol):
-    """One transaction over the desk's books: all of it happens, or none."""
-
-    def first_time(self, key: str, now: datetime) -> bool:
-        """True when `key` was never seen; it is from now on."""
-
-    def arrive(self, message: Message, now: datetime) -> Arrival | None:
-        """File a customer's message; None when it is known already. Holds the conversation."""
-
-    def arrive_own(self, post: OwnPost, now: datetime) -> ConversationId | None:
-        """File a post of our own; None when it is known already or answers no customer of ours."""
-
-    def unclosed(self, conversation: ConversationId) -> Ticket | None:
-        """The conversation's one unclosed ticket, held until the end of the transaction."""
-
-    def last_closed(self, conversation: ConversationId) -> TicketId | None:
-        """The conversation's latest closed ticket."""
-
-    def next_number(self) -> TicketId:
-        """The number of the next ticket."""
-
-    def ticket(self, id: TicketId) -> Ticket:
-        """The ticket, held until the end of the transaction; NoSuchTicket."""
-
-    def next_unclaimed(self, team: str) -> Ticket | None:
-        """The team's most pressing, then oldest ticket without an owner, held."""
-
-    def said(self, id: TicketId) -> Sequence[Message]:
-        """Everything that the customer wrote on the ticket, in the order in which it came."""
-
-    def colleagues(self, team: str, customer: CustomerId) -> Sequence[Colleague]:
-        """The agents of the team, with what they have in hand and did for the customer."""
-
-    def rating_asked(self, customer: CustomerId) -> datetime | None:
-        """When the customer was last asked how it went."""
-
-    def save(
-        self,
-        event: Event,
-        decision: Decision,
-        policy: Policy,
-        now: datetime,
-        at: datetime | None = None,
-    ) -> None:
-        """Keep the ticket, its history, its effects and its promises.
-
-        `at` is the instant that the event counts as, where it is noticed later than it was due.
-        """
-
-    def owe(
-        self,
-        ticket: Ticket,
-        owed: Sequence[Promise],
-        policy: Policy,
-        derived_by: str,
-        now: datetime,
-    ) -> None:
-        """Replace the ticket's pending promises by `owed`; what goes is settled in the ledger."""
-
-
-class Books(Protocol):
-    """Where the desk's truth is kept."""
-
-    def transact(self, work: Callable[[Unit], Result]) -> Result:
-        """Run `work` in one transaction; again when another one came in between."""
-
-    def due_promises(self, now: datetime, at_most: int) -> Sequence[DuePromise]:
-        """Promises whose time has come, the longest overdue first."""
-
-    def unclaimed(self, team: str, at_most: int) -> Sequence[TicketId]:
-        """The team's tickets that wait for us and have no owner, in the order of the queue."""
-
-    def outdated(self, derivations: Iterable[str], at_most: int) -> Sequence[TicketId]:
-        """Unclosed tickets whose promises were derived from none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +130,7 @@ class Desk:
         """Give tickets that nobody has to who has come to work since; how many were given."""
         now, given = self.clock(), 0
         for team in teams:
-            assigning = self.policies(team).assigning
-            if {*assigning.ways, *sum(assigning.by_category.values(), ())} <= _ASKING:
+            if not owning.chooses(self.policies(team).assigning):
                 continue
             for ticket in self.books.unclaimed(team, at_most):
                 given += self.books.transact(partial(self._give, id=ticket, now=now))
@@ -326,22 +226,12 @@ class Desk:
 
     def _completed(self, unit: Unit, ticket: Ticket, event: Event, now: datetime) -> Event:
         """`event` with what only the books can tell."""
-        if isinstance(event, AgentSolved):
-            return replace(event, ask_rating=self._may_ask(unit, ticket, now))
-        if isinstance(event, ReviewPassed):
-            reviewers = [c for c in self._team(unit, ticket, now) if "reviewer" in c.roles]
-            alone = all(c.agent == event.reviewer for c in reviewers)
-            asks = self._may_ask(unit, ticket, now)
-            return replace(event, alone=alone, ask_rating=asks)
-        return event
-
-    def _may_ask(self, unit: Unit, ticket: Ticket, now: datetime) -> bool:
-        """Whether the customer may be asked how it went: once in the policy's time."""
-        asking = self.policies(ticket.team).rating
-        if not asking.wanted:
-            return False
-        asked = unit.rating_asked(ticket.customer)
-        return asked is None or now - asked >= asking.every
+        if not isinstance(event, AgentSolved | ReviewPassed):
+            return event
+        rule = self.policies(ticket.team).rating
+        asked = unit.rating_asked(ticket.customer) if rule.wanted else None
+        team = self._team(unit, ticket, now) if isinstance(event, ReviewPassed) else ()
+        return owning.told_of(event, team, ask=owning.may_ask(rule, asked, now))
 
     def _team(self, unit: Unit, ticket: Ticket, now: datetime) -> list[Candidate]:
         known = unit.colleagues(ticket.team, ticket.customer)
@@ -349,39 +239,28 @@ class Desk:
 
     def _find_owner(self, unit: Unit, ticket: Ticket, now: datetime) -> Ticket:
         """Give the ticket that nobody has to whom the policy's ways choose, or ask for one."""
-        assigning = self.policies(ticket.team).assigning
-        unowned = ticket.assignee is None and ticket.status in OWING
-        if not unowned or set(assigning.ways_for(ticket.category)) == {Way.EVERYONE}:
+        policy = self.policies(ticket.team)
+        if not owning.wants_owner(ticket, policy):
             return ticket
-        choice = choose(ticket, assigning, self._team(unit, ticket, now))
-        if choice.agent:
-            return self._apply(unit, ticket, Assigned(choice.agent, None, choice.why), now)
-        if choice.way is Way.DISPATCHER:
-            return self._apply(unit, ticket, DispatchAsked(choice.why), now)
-        return ticket
+        event = owning.new_owner(ticket, policy, self._team(unit, ticket, now))
+        return self._apply(unit, ticket, event, now) if event else ticket
 
     def _give(self, unit: Unit, id: TicketId, now: datetime) -> bool:
         ticket = unit.ticket(id)
-        if ticket.assignee or ticket.status not in OWING:
-            return False
         policy = self.policies(ticket.team)
-        others = [c for c in self._team(unit, ticket, now) if c.agent != ticket.released_by]
-        choice = choose(ticket, policy.assigning, others)
-        if choice.agent:
-            self._apply(unit, ticket, Assigned(choice.agent, None, choice.why), now)
-        return choice.agent is not None
+        if not owning.wants_owner(ticket, policy):
+            return False
+        event = owning.later_owner(ticket, policy, self._team(unit, ticket, now))
+        if event:
+            self._apply(unit, ticket, event, now)
+        return event is not None
 
     def _back_from_the_absent(self, unit: Unit, ticket: Ticket, now: datetime) -> Ticket:
-        """An owner who is off does not swallow the ticket of a customer who came back."""
         policy = self.policies(ticket.team)
-        owner = ticket.assignee
-        waits = policy.assigning.away is WhenAway.WAIT or policy.needs_owner
-        if owner is None or waits or ticket.status not in OWING:
+        if not owning.may_be_given_back(ticket, policy):
             return ticket
-        found = next((c for c in self._team(unit, ticket, now) if c.agent == owner), None)
-        if found is None or found.here:
-            return ticket
-        return self._apply(unit, ticket, Released(None, f"{owner.name} is off just now"), now)
+        event = owning.given_back(ticket, self._team(unit, ticket, now))
+        return self._apply(unit, ticket, event, now) if event else ticket
 
     def _keep_all(self, unit: Unit, tickets: Sequence[TicketId], now: datetime) -> None:
         for id in tickets:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from lifecycle.desk import Arrival
+from lifecycle.books import Arrival
 from lifecycle.messages import Message, OwnPost
 from lifecycle.tickets import Channel, ConversationId, CustomerId
 from storage.adding import insert_new, new_key

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from lifecycle.desk import DuePromise
+from lifecycle.books import DuePromise
 from lifecycle.policy import Policy
 from lifecycle.promises import Kept, Promise, cause, settled
 from lifecycle.tickets import Status, Ticket, TicketId

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from lifecycle.desk import DuePromise, Unit
+from lifecycle.books import DuePromise, Unit
 from lifecycle.tickets import TicketId
 from storage import promising, reading
 from storage.engine import READING, open_engine, transact
@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 
 class Store:
-    """lifecycle.desk.Books on SQLite or PostgreSQL. Safe to use from several threads."""
+    """lifecycle.books.Books on SQLite or PostgreSQL. Safe to use from several threads."""
 
     def __init__(self, url: str) -> None:
         self.url = url

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from lifecycle.assigning import Colleague
+from lifecycle.books import Arrival
 from lifecycle.decide import Decision
-from lifecycle.desk import Arrival
 from lifecycle.errors import NoSuchTicket, StaleTicket
 from lifecycle.events import (
     AgentReplied,
@@ -81,7 +81,7 @@ _FIND_THREAD = select(conversations.c.thread).where(conversations.c.id == bindpa
 
 @dataclass(slots=True)
 class SqlUnit:
-    """lifecycle.desk.Unit over one open transaction; `finish` it before the commit."""
+    """lifecycle.books.Unit over one open transaction; `finish` it before the commit."""
 
     connection: Connection
     kept_policies: set[str]  # versions whose rows are there

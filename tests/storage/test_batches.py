@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import delete, event, select
 from sqlalchemy.exc import OperationalError
 
+from lifecycle.books import Unit
 from lifecycle.decide import decide, opened
-from lifecycle.desk import Desk, Unit
+from lifecycle.desk import Desk
 from lifecycle.effects import DrawCard, Effect, TellOps
 from lifecycle.events import AgentClaimed, AgentReplied, TicketOpened
 from lifecycle.hours import ALWAYS
