@@ -44,7 +44,9 @@ def test_bb_14_follow_ups_are_scheduled(play: Play) -> None:
     play.claims()
     play.acts(DueDateSet(ANA, MONDAY + timedelta(days=3)))
     play.tells()
-    play.passes(days=2)
+    play.passes(days=2, minutes=-1)
+    assert play.team_hears() == []
+    play.passes(minutes=1)
     assert any("agreed date" in line for line in play.team_hears())
 
 
@@ -166,7 +168,9 @@ def test_bb_35_a_ticket_carries_a_due_date(play: Play) -> None:
     play.claims()
     assert play.acts(DueDateSet(ANA, MONDAY + timedelta(hours=5))).due_at
     play.tells()
-    play.passes(hours=6)
+    play.passes(hours=5)
+    assert play.managers_hear() == []
+    play.passes(minutes=1)
     assert play.managers_hear() == ["bb-35-late"]
 
 

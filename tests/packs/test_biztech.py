@@ -44,8 +44,10 @@ def test_bt_05_the_owner_may_be_anybody_of_ours(play: Play) -> None:
 
 
 def test_bt_06_open_tells_the_client_that_work_goes_on(play: Play) -> None:
-    play.writes()
+    play.writes(private=True)
+    assert play.customer_hears() == []
     assert play.policy.shown[play.claims().status] == "Open"
+    assert play.customer_hears() == ["@maria_k, ticket #1 is open: ANA is working on it."]
 
 
 def test_bt_07_what_has_left_new_is_never_new_again(play: Play) -> None:
@@ -90,6 +92,8 @@ def test_bt_12_a_confirmation_leaves_it_solved(play: Play) -> None:
 def test_bt_13_solved_is_set_by_testing_or_by_word(play: Play) -> None:
     play.writes()
     assert play.solves().completed_by == ANA
+    assert play.writes("no, it is not").status is Status.OPEN
+    assert play.replies("It is, look again.", Status.SOLVED).status is Status.SOLVED
 
 
 def test_bt_14_the_client_is_alerted_on_solved(play: Play) -> None:
@@ -126,6 +130,13 @@ def test_bt_19_nothing_is_lost_or_forgotten(play: Play) -> None:
     play.tells()
     play.passes(days=1)
     assert play.managers_hear() == ["bt-19"]
+    play.replies()
+    play.tells()
+    for _ in range(2):  # nor does a question pend for ever
+        play.passes(days=7, minutes=-1)
+        assert play.team_hears() == []
+        play.passes(minutes=1)
+        assert sum("looked at again each week" in line for line in play.team_hears()) == 1
 
 
 def test_bt_20_open_tickets_are_reviewed_very_often(play: Play) -> None:
@@ -135,6 +146,10 @@ def test_bt_20_open_tickets_are_reviewed_very_often(play: Play) -> None:
     for _ in range(2):
         play.passes(hours=4)
         assert sum("reviewed and updated" in line for line in play.team_hears()) == 1
+    play.passes(hours=19, minutes=59)  # the night, and until 12:59
+    assert play.team_hears() == []
+    play.passes(minutes=1)
+    assert len(play.team_hears()) == 1
 
 
 def test_bt_21_asks_are_concrete_and_stay_with_the_ticket(play: Play) -> None:

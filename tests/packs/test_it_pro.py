@@ -1,14 +1,18 @@
 """IT Pro, line by line, on its own pack."""
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from lifecycle.drawing import mermaid
 from lifecycle.errors import NeedsReason, OwnReview
 from lifecycle.events import Assigned, CustomerUnreachable, ReviewPassed, ReviewReturned, Triaged
+from lifecycle.hours import Calendar, parse_week
 from lifecycle.queue_order import queue_key
 from lifecycle.tickets import Impact, Priority, Severity, Status, Ticket
 from storage import reading
-from tests.packs.playing import ANA, BEN, DISPATCHER, REVIEWER, Play
+from tests.packs.playing import ANA, BEN, DISPATCHER, PROFILES, REVIEWER, Play
 
 PACK = "it-pro"
 
@@ -27,8 +31,17 @@ def completed(play: Play) -> None:
 
 
 def test_it_01_some_work_other_hours(play: Play) -> None:
-    assert play.policy.hours == "mon-fri 08:00-18:00"
-    assert all(not rule.after[Priority.HIGH].working or rule.after for rule in play.policy.rules)
+    late = Calendar(zone=ZoneInfo("UTC"), week=parse_week("mon-fri 18:00-24:00"))
+    night = replace(PROFILES[BEN.id], skills=frozenset({"printer"}), calendar=late)
+    play.desk = replace(play.desk, profiles=PROFILES | {BEN.id: night})
+    given(play)
+    play.tells()
+    play.clock.advance(hours=10)  # 19:00: ANA is off, and BEN has begun
+    assert play.writes("the printer is silent now").assignee is None
+    assert play.team_hears() == [
+        "Back in the queue: ANA is off just now",
+        "A dispatcher assigns it; by skill: BEN (0 open)",
+    ]
 
 
 def test_it_02_the_right_person_by_skill(play: Play) -> None:
@@ -84,6 +97,10 @@ def test_it_12_the_client_is_told_who_is_assigned(play: Play) -> None:
 def test_it_13_the_it_pro_contacts_the_client(play: Play) -> None:
     given(play)
     play.customer_hears()
+    play.passes(hours=4, minutes=59)
+    assert play.team_hears() == []
+    play.passes(minutes=1)
+    assert play.team_hears() == ["A reminder: The IT Pro is reminded of a request that waits."]
     play.replies("Is it on?")
     assert play.customer_hears() == ["Is it on?"]
 
@@ -176,10 +193,18 @@ def test_it_22_there_are_dispatchers_and_reviewers(play: Play) -> None:
 
 
 def test_it_23_the_states_have_their_names(play: Play) -> None:
-    assert {"Received", "In progress", "Back to dispatcher", "Work Completed"} <= set(
-        play.policy.shown.values()
-    )
-    assert {"Quality assured", "Closed"} <= set(play.policy.shown.values())
+    name = play.policy.shown
+    assert name[play.writes().status] == "Received"
+    play.acts(Triaged(DISPATCHER, severity=Severity.BLOCKED))
+    assert name[play.acts(Assigned(ANA, DISPATCHER, "printers")).status] == "In progress"
+    assert name[play.acts(CustomerUnreachable(ANA)).status] == "Back to dispatcher"
+    assert name[play.writes("tomorrow at nine").status] == "In progress"
+    assert name[play.solves(ANA).status] == "Work Completed"
+    assert name[play.acts(ReviewPassed(REVIEWER)).status] == "Quality assured"
+    assert name[play.passes(days=1).status] == "Closed"
+    told = " / ".join(play.history())
+    assert "DIS triaged it" in told  # reviewed
+    assert "DIS gave it to ANA" in told  # dispatched
 
 
 def test_it_24_the_lifecycle_is_published_as_a_diagram_with_its_steps(play: Play) -> None:

@@ -225,6 +225,17 @@ def test_cs_33_on_hold_is_outside_the_reminders(play: Play) -> None:
     assert play.customer_hears() == []
 
 
+def test_cs_33_the_agent_is_reminded_of_it_each_week(play: Play) -> None:
+    play.writes()
+    play.acts(AgentHeld(ANA, "photos to come"))
+    play.tells()
+    for _ in range(2):
+        play.passes(days=7, minutes=-1)
+        assert play.team_hears() == []
+        play.passes(minutes=1)
+        assert sum("on hold is looked at" in line for line in play.team_hears()) == 1
+
+
 def test_cs_35_the_states_are_open_pending_on_hold_solved_closed(play: Play) -> None:
     names = list(dict.fromkeys(play.policy.shown.values()))
     assert names == ["Open", "Pending", "On hold", "Solved", "Closed"]
