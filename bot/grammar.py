@@ -27,7 +27,7 @@ VERBS: tuple[Words, ...] = (
     Words("claim", "N", "make a ticket yours", "/desk claim 12"),
     Words("reply", "N text", "answer the customer; then it is their turn", "/desk reply 12 On it!"),
     Words("ask", "N text", "ask the customer; the ticket is pending", "/desk ask 12 Which order?"),
-    Words("solve", "N", "the matter is settled", "/desk solve 12"),
+    Words("solve", "N text", "it is settled; say what was done", "/desk solve 12 new battery"),
     Words("reopen", "N", "it is not settled after all", "/desk reopen 12"),
     Words("assign", "N @agent", "give it to somebody", "/desk assign 12 @ana"),
     Words("release", "N why", "give it back to the queue", "/desk release 12 off sick"),

@@ -63,7 +63,12 @@ def solved(ticket: Ticket, event: AgentSolved, policy: Policy, now: datetime) ->
     if ticket.status is policy.solved:
         return ticket, ()
     permit(ticket, Verb.SOLVE, policy)
-    done = replace(owned(ticket, event.agent, now), waiting_since=None, completed_by=event.agent)
+    done = replace(
+        owned(ticket, event.agent, now),
+        waiting_since=None,
+        completed_by=event.agent,
+        resolution=event.resolution or ticket.resolution,
+    )
     there = moved(done, policy.solved, now)
     if policy.review.wanted:
         said = f"{event.agent.name} completed the work. A reviewer looks at it next."

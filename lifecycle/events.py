@@ -60,6 +60,7 @@ class AgentReplied:
 class AgentSolved:
     agent: Agent
     ask_rating: bool = False  # the customer was not asked lately
+    resolution: str = ""  # what was done, where it is more than the last reply says
 
 
 @dataclass(frozen=True, slots=True)

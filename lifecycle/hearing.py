@@ -7,12 +7,14 @@ from lifecycle.effects import DrawCard, Effect, Escalate, TellTeam
 from lifecycle.errors import NotAllowed
 from lifecycle.events import CustomerWrote, JoinedTo, RatingGiven
 from lifecycle.messages import Message
-from lifecycle.moves import Outcome, moved
+from lifecycle.moves import Outcome, moved, owned
 from lifecycle.opening import shown
 from lifecycle.policy import OnMessage, Policy
 from lifecycle.smallwords import Courtesy, thanks
 from lifecycle.tickets import Status, Ticket
 from lifecycle.transitions import OWING
+
+RATING = "rating"  # what managers read where a rule's id stands
 
 
 def customer_wrote(ticket: Ticket, event: CustomerWrote, policy: Policy, now: datetime) -> Outcome:
@@ -28,8 +30,8 @@ def customer_wrote(ticket: Ticket, event: CustomerWrote, policy: Policy, now: da
         reminders=0,
         reminded_at=None,
     )
-    if does is OnMessage.REOPEN and not (policy.needs_owner and heard.assignee is None):
-        heard = moved(heard, Status.OPEN, now)
+    if does is OnMessage.REOPEN:
+        heard = moved(_with_owner(heard, policy, now), Status.OPEN, now)
     return heard, (shown(message), DrawCard())
 
 
@@ -48,7 +50,7 @@ def rated(ticket: Ticket, event: RatingGiven) -> Outcome:
     if not event.good:
         why = "The customer rated the work bad. Reopen the ticket, or call them."
         asked = ticket.rating_asked_at or message.sent_at
-        told.insert(0, Escalate("rating", why, asked, message.sent_at))
+        told.insert(0, Escalate(RATING, why, asked, message.sent_at))
     return rated, tuple(told)
 
 
@@ -57,6 +59,12 @@ def joined(ticket: Ticket, event: JoinedTo, now: datetime) -> Outcome:
     over = replace(ticket, waiting_since=None)
     said = f"Its posts came out of order: they belong to #{event.ticket} and stand there."
     return moved(over, Status.CLOSED, now), (TellTeam(said), DrawCard())
+
+
+def _with_owner(ticket: Ticket, policy: Policy, now: datetime) -> Ticket:
+    """Where open means assigned: who had it last has it again, before a customer is forgotten."""
+    last = ticket.released_by or (ticket.delivery.agent if ticket.delivery else None)
+    return owned(ticket, last, now) if policy.needs_owner and last else ticket
 
 
 def _heard(ticket: Ticket, message: Message) -> Ticket:

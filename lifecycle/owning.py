@@ -70,6 +70,7 @@ def told_of(event: AgentSolved | ReviewPassed, team: Sequence[Candidate], *, ask
     """`event` with what only the books can tell."""
     if isinstance(event, AgentSolved):
         return replace(event, ask_rating=ask)
-    reviewers = [c.agent for c in team if "reviewer" in c.roles]
-    alone = all(agent == event.reviewer for agent in reviewers)
+    named = [c.agent for c in team if "reviewer" in c.roles]
+    could = named or [c.agent for c in team]  # where nobody has the role, any colleague could
+    alone = all(agent == event.reviewer for agent in could)
     return replace(event, alone=alone, ask_rating=ask)

@@ -91,8 +91,11 @@ class _Answers:
     async def _claim(self, _: Command, ticket: Ticket, agent: Agent) -> Shown:
         return await self._did(ticket, AgentClaimed(agent), f"#{ticket.id} is yours.")
 
-    async def _solve(self, _: Command, ticket: Ticket, agent: Agent) -> Shown:
-        return await self._did(ticket, AgentSolved(agent), f"#{ticket.id} is solved.")
+    async def _solve(self, command: Command, ticket: Ticket, agent: Agent) -> Shown:
+        event = AgentSolved(agent, resolution=command.text)
+        policy = self._front.house.deskfile.policy(ticket.team)
+        word = "waits for review" if policy.review.wanted else "is solved"
+        return await self._did(ticket, event, f"#{ticket.id} {word}.")
 
     async def _reopen(self, _: Command, ticket: Ticket, agent: Agent) -> Shown:
         return await self._did(ticket, AgentReopened(agent), f"#{ticket.id} is open again.")

@@ -17,7 +17,9 @@ from bot.views.text import (
     when,
 )
 from lifecycle.effects import Escalate, ShowMessage, ShowProblem, ShowReply
+from lifecycle.hearing import RATING
 from lifecycle.tickets import Channel, Ticket
+from lifecycle.transitions import Verb, allowed
 
 Drawing = tuple[str, list[Block]]  # the plain text, and the blocks
 
@@ -92,6 +94,10 @@ def escalation(
             f"*{told.rule.upper()}* {escape(told.why)} Waiting since {when(told.since)}; {waited}."
         ),
     ]
+    if told.rule == RATING and Verb.REOPEN in allowed(ticket.status):
+        value = json.dumps({"ticket": ticket.id})
+        reopen = button("Reopen", f"ticket_{Verb.REOPEN}", value, "primary")
+        blocks.append({"type": "actions", "elements": [reopen]})
     return (
         f"Escalation: #{ticket.id} · {ticket.status.shown} · {escape(ticket.customer_name)}",
         blocks,

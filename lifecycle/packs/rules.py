@@ -14,7 +14,8 @@ _KEYS = {
 _WHEN_KEYS = {
     "priority", "category", "assigned", "answered", "answered_since_claim", "reminders",
 }  # fmt: skip
-AT_MOST = 50  # times that one rule acts
+_SPEAKING = (Action.REMIND_CUSTOMER, Action.TELL_CUSTOMER)
+FOREVER = 1_000_000  # times: as long as the rule holds
 
 
 def read_rules(data: Table, shown: Mapping[Status, str], faults: Faults) -> tuple[Rule, ...]:
@@ -40,13 +41,16 @@ def _rule(table: Table, n: int, shown: Mapping[Status, str], faults: Faults) -> 
     every, at_most = _repeated(table, where, faults)
     after = lengths(table.get(key), f"{where}.{key}", faults)
     _refuse_odd_lengths(after, every, before, where, faults)
+    steps = _steps(table.get("then"), f"{where}.then", faults)
+    if at_most == FOREVER and any(step.action in _SPEAKING for step in steps):
+        faults(f"{where}.at_most", "is missing: how often are customers spoken to at most?")
     return Rule(
         id=faults.text(table, "id", where),
         says=faults.text(table, "says", where),
         status=_statuses(table.get("status"), shown, where, faults),
         counted_from=counted_from or CountedFrom.WAITING,
         after=after,
-        steps=_steps(table.get("then"), f"{where}.then", faults),
+        steps=steps,
         when=_condition(faults.table(table, "when", where), f"{where}.when", faults),
         before=before,
         every=every,
@@ -74,8 +78,10 @@ def _repeated(table: Table, where: str, faults: Faults) -> tuple[Length | None, 
         if at_most is not None:
             faults(f"{where}.at_most", 'says how often "every" comes; it needs one')
         return None, 1
-    if not isinstance(at_most, int) or isinstance(at_most, bool) or not 2 <= at_most <= AT_MOST:
-        faults(f"{where}.at_most", f"needs a number from 2 to {AT_MOST}: how often it acts in all")
+    if at_most is None:
+        at_most = FOREVER
+    if not isinstance(at_most, int) or isinstance(at_most, bool) or not 2 <= at_most <= FOREVER:
+        faults(f"{where}.at_most", "needs a number from 2 on: how often it acts in all")
         at_most = 2
     try:
         return length(every), at_most

@@ -2,12 +2,8 @@
 
 from datetime import timedelta
 
-import pytest
-
-from lifecycle.errors import NotAllowed
 from lifecycle.events import (
     AgentReopened,
-    CustomerWrote,
     DueDateSet,
     NoteWritten,
     Triaged,
@@ -15,7 +11,6 @@ from lifecycle.events import (
 from lifecycle.messages import Author
 from lifecycle.tickets import Channel, Priority, Status
 from storage import reading
-from tests.made import message
 from tests.packs.playing import ANA, BEN, MONDAY, Play
 
 PACK = "bitblock"
@@ -209,23 +204,6 @@ def test_bb_40_a_reply_to_a_closed_ticket_starts_a_follow_up(play: Play) -> None
     play.passes(days=4)
     followed = play.writes("it is silent again")
     assert (followed.id, followed.follow_up_of) == (2, 1)
-
-
-def test_bb_41_the_follow_up_gives_access_to_the_history(play: Play) -> None:
-    play.writes()
-    play.solves()
-    play.passes(days=4)
-    play.writes("again")
-    assert "#1" in play.history(2)[0]
-    assert len(play.history(1)) >= 3
-    with pytest.raises(NotAllowed):
-        play.acts(CustomerWrote(message("m0")), 1)
-
-
-def test_bb_42_a_department_its_staff_and_its_clients_have_roles(play: Play) -> None:
-    ticket = play.writes()
-    assert (ticket.customer_name, ticket.team) == ("@maria_k", "support")
-    assert play.claims(BEN).assignee == BEN
 
 
 def test_bb_43_the_states_are_six(play: Play) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from lifecycle.errors import NotAllowed
-from lifecycle.events import AgentReopened, Assigned, Released
+from lifecycle.events import Assigned, Released
+from lifecycle.packs import shipped_pack
 from lifecycle.tickets import Status
 from tests.packs.playing import ANA, BEN, CLEO, Play
 
@@ -152,7 +153,14 @@ def test_bt_20_open_tickets_are_reviewed_very_often(play: Play) -> None:
     assert len(play.team_hears()) == 1
 
 
-def test_bt_21_asks_are_concrete_and_stay_with_the_ticket(play: Play) -> None:
+def test_bt_04_a_customer_of_a_ticket_that_lost_its_owner_elsewhere_is_not_forgotten(
+    play: Play,
+) -> None:
+    biztech, play.policy = play.policy, shipped_pack("bitblock")
     play.writes()
-    assert play.replies("The account number, please?").resolution == "The account number, please?"
-    assert play.acts(AgentReopened(ANA)).status is Status.OPEN
+    play.replies(agent=BEN)
+    play.acts(Released(BEN, "off sick"))
+    play.policy = biztech  # the desk changes its policy
+    play.desk.adopt_policies(["support"])
+    ticket = play.writes("here it is")
+    assert (ticket.status, ticket.assignee) == (Status.OPEN, BEN)

@@ -166,8 +166,3 @@ def test_tq_21_so_many_follow_ups_and_it_closes(play: Play) -> None:
     for _ in range(3):
         assert play.passes(days=2).status is Status.PENDING
     assert play.passes(days=2).status is Status.CLOSED
-
-
-def test_tq_23_user_organisation_and_technician_are_known(play: Play) -> None:
-    ticket = play.writes()
-    assert (ticket.customer_name, ticket.assignee) == ("@maria_k", ANA)
