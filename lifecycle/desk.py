@@ -231,7 +231,7 @@ class Desk:
         rule = self.policies(ticket.team).rating
         asked = unit.rating_asked(ticket.customer) if rule.wanted else None
         team = self._team(unit, ticket, now) if isinstance(event, ReviewPassed) else ()
-        return owning.told_of(event, team, ask=owning.may_ask(rule, asked, now))
+        return owning.told_of(ticket, event, team, ask=owning.may_ask(rule, asked, now))
 
     def _team(self, unit: Unit, ticket: Ticket, now: datetime) -> list[Candidate]:
         known = unit.colleagues(ticket.team, ticket.customer)

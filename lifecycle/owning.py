@@ -66,11 +66,14 @@ def may_ask(rule: RatingRule, asked: datetime | None, now: datetime) -> bool:
     return rule.wanted and (asked is None or now - asked >= rule.every)
 
 
-def told_of(event: AgentSolved | ReviewPassed, team: Sequence[Candidate], *, ask: bool) -> Event:
+def told_of(
+    ticket: Ticket, event: AgentSolved | ReviewPassed, team: Sequence[Candidate], *, ask: bool
+) -> Event:
     """`event` with what only the books can tell."""
     if isinstance(event, AgentSolved):
         return replace(event, ask_rating=ask)
     named = [c.agent for c in team if "reviewer" in c.roles]
     could = named or [c.agent for c in team]  # where nobody has the role, any colleague could
-    alone = all(agent == event.reviewer for agent in could)
+    own = event.reviewer == ticket.completed_by
+    alone = own and all(agent == event.reviewer for agent in could)
     return replace(event, alone=alone, ask_rating=ask)

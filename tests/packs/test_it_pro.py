@@ -157,6 +157,7 @@ def test_it_19_every_ticket_passes_quality_control(play: Play) -> None:
     assert play.acts(ReviewReturned(REVIEWER, "not tested")).status is Status.OPEN
     assert play.replies("Tested.", Status.SOLVED).status is Status.WORK_COMPLETED
     assert play.acts(ReviewPassed(REVIEWER)).status is Status.SOLVED
+    assert "A second person has looked" in play.history()[-1]
 
 
 def test_it_20_completion_details_the_resolution(play: Play) -> None:
