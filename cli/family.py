@@ -11,6 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
+from cli.printing import say
+
 GRACE = 10.0  # seconds between the request to end and the end
 LOOK_EVERY = 0.2  # seconds
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -76,12 +78,13 @@ class Family:
         for child in reversed(self._children.values()):
             if child.poll() is None:
                 child.terminate()
-        for child in reversed(self._children.values()):
+        for name, child in reversed(self._children.items()):
             try:
                 child.wait(GRACE)
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+                say(f"{name} did not end by itself, and was killed.")
         self._children.clear()
 
     def _asked(self, _number: int, _frame: FrameType | None) -> None:
