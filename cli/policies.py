@@ -9,7 +9,8 @@ from cli import backtests, changing, whatif
 from cli.packs import pack_in, pack_named
 from cli.printing import AsJson, say, say_json, table
 from lifecycle.packs import pack_names, shipped_pack
-from lifecycle.policy import Policy, Rule
+from lifecycle.policy import Policy
+from lifecycle.rules import Rule
 from lifecycle.tickets import Priority
 
 app = typer.Typer(help="Policies: the rules that tickets live under.", no_args_is_help=True)
@@ -42,6 +43,8 @@ def show(name: str, as_json: AsJson = False) -> None:
         ("status", "customers see", "a message"),
         [(s.value, shown, policy.on_message[s].value) for s, shown in policy.shown.items()],
     )
+    for stage in policy.stages:
+        say(f"{stage.status.value}, at times: {stage.shown}")
     say("")
     table(("rule", "after", "says"), [(r.id, _after(r), r.says) for r in policy.rules])
 
@@ -66,6 +69,7 @@ def _told(policy: Policy) -> dict[str, object]:
         "version": policy.version,
         "statuses": {status.value: shown for status, shown in policy.shown.items()},
         "on_message": {status.value: does.value for status, does in policy.on_message.items()},
+        "stages": [{"status": s.status.value, "shown": s.shown} for s in policy.stages],
         "rules": [
             {
                 "id": rule.id,
@@ -74,6 +78,7 @@ def _told(policy: Policy) -> dict[str, object]:
                 "from": rule.counted_from.value,
                 "after": {p.value: str(length) for p, length in rule.after.items()},
                 "after_seconds": int(rule.after[Priority.NORMAL].time.total_seconds()),
+                "target": rule.target.value if rule.target else None,
                 "then": str(rule.steps[0]) if len(rule.steps) == 1 else list(map(str, rule.steps)),
             }
             for rule in policy.rules

@@ -82,7 +82,10 @@ def reopened(ticket: Ticket, event: AgentReopened, policy: Policy, now: datetime
         return ticket, ()
     permit(ticket, Verb.REOPEN, policy)
     ours = replace(ticket, waiting_since=ticket.waiting_since or now, held_for="")
-    return moved(owned(ours, event.agent, now), Status.OPEN, now), (DrawCard(),)
+    there = moved(owned(ours, event.agent, now), Status.OPEN, now)
+    if ticket.status is Status.SUSPENDED and ticket.status_since == ticket.opened_at:
+        return notices.both(notices.tell(there, policy, "receipt", now), DrawCard())  # BB-22
+    return there, (DrawCard(),)
 
 
 def held(ticket: Ticket, event: AgentHeld, policy: Policy, now: datetime) -> Outcome:
@@ -110,8 +113,11 @@ def due_date(ticket: Ticket, event: DueDateSet, policy: Policy) -> Outcome:
     return replace(ticket, due_at=event.due_at), (DrawCard(),)
 
 
-def triaged(ticket: Ticket, event: Triaged, policy: Policy) -> Outcome:
-    """The agent confirms or changes what the policy guessed; NotAllowed for no category."""
+def triaged(ticket: Ticket, event: Triaged, policy: Policy, now: datetime) -> Outcome:
+    """The agent confirms or changes what the policy guessed; NotAllowed for no category.
+
+    Where triage opens (BB-28, IT-06), it is new no longer.
+    """
     permit(ticket, Verb.TRIAGE, policy)
     if event.category and event.category not in policy.triage.categories:
         known = tuple(policy.triage.categories)
@@ -128,6 +134,8 @@ def triaged(ticket: Ticket, event: Triaged, policy: Policy) -> Outcome:
         priority=event.priority or by_matrix,
         triaged=True,
     )
+    if policy.triage.opens and ticket.status is Status.NEW:
+        after = moved(after, Status.OPEN, now)
     return (ticket, ()) if after == ticket else (after, (DrawCard(),))
 
 

@@ -15,8 +15,9 @@ from lifecycle.events import CustomerWrote, Event, PromiseDue, TicketOpened
 from lifecycle.history import Entry, Policies
 from lifecycle.hours import Calendar
 from lifecycle.lateness import Step
-from lifecycle.policy import Action, Policy
+from lifecycle.policy import Policy
 from lifecycle.promises import Kept, Promise, promises, settled
+from lifecycle.rules import Action
 from lifecycle.stepping import kept_until
 from lifecycle.tickets import Status, Ticket, TicketId
 

@@ -176,7 +176,7 @@ def _by_hand(ticket: Ticket, event: _ByHand, policy: Policy, now: datetime) -> O
         case DueDateSet():
             return acting.due_date(ticket, event, policy)
         case Triaged():
-            return acting.triaged(ticket, event, policy)
+            return acting.triaged(ticket, event, policy, now)
         case Tagged():
             return acting.tagged(ticket, event, policy)
         case CustomerUnreachable():

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from lifecycle.decide import opened
 from lifecycle.moves import verbs
-from lifecycle.policy import Action, CountedFrom, OnMessage, Policy, Rule
+from lifecycle.policy import OnMessage, Policy
+from lifecycle.rules import Action, CountedFrom, Rule
 from lifecycle.stories import opening
 from lifecycle.svg import drawable
 from lifecycle.tickets import Priority, Status, Ticket

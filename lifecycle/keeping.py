@@ -9,8 +9,9 @@ from lifecycle.effects import DrawCard, Effect, Escalate, TellTeam
 from lifecycle.events import PromiseDue
 from lifecycle.hours import Calendar
 from lifecycle.moves import Outcome, moved
-from lifecycle.policy import Action, Policy, Rule, Step
+from lifecycle.policy import Policy
 from lifecycle.promises import Promise, carried, done_again, due
+from lifecycle.rules import Action, Rule, Step
 from lifecycle.tickets import Priority, Status, Ticket
 
 
@@ -53,7 +54,8 @@ def _did(
 ) -> tuple[Ticket, Sequence[Effect]]:
     match step.action:
         case Action.ESCALATE:
-            return ticket, (Escalate(rule.id, rule.says, promise.since, promise.due_at),)
+            told = Escalate(rule.id, rule.says, promise.since, promise.due_at)
+            return ticket, () if event.overtaken else (told,)
         case Action.REMIND_CUSTOMER:
             return _reminded(ticket, step.word, rule, event, policy, now)
         case Action.TELL_CUSTOMER:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from lifecycle.decide import Decision, decide
 from lifecycle.events import PromiseDue
 from lifecycle.hours import Calendar
-from lifecycle.policy import Action, Policy, Rule
+from lifecycle.policy import Policy
 from lifecycle.promises import Promise, arithmetic, promises
+from lifecycle.rules import Action, Rule
 from lifecycle.tickets import Ticket
 
 LATE = timedelta(minutes=1)  # later than that is said

@@ -92,7 +92,7 @@ def _filled(template: str, ticket: Ticket, policy: Policy, more: Mapping[str, st
         "customer": ticket.customer_name,
         "ticket": f"#{ticket.id}",
         "agent": ticket.assignee.name if ticket.assignee else "our team",
-        "status": policy.shown.get(ticket.status, ticket.status.shown),
+        "status": policy.name_of(ticket),
         "resolution": ticket.resolution,
         "needed": ticket.resolution,
         "count": str(ticket.reminders),

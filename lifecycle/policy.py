@@ -1,4 +1,4 @@
-"""The rules a ticket lives under, as values."""
+"""The policy a ticket lives under, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,48 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 
 from lifecycle.assigning import Assigning
-from lifecycle.tickets import Priority, Status, Ticket
+from lifecycle.rules import Condition, Rule, stray_rule
+from lifecycle.tickets import Status, Ticket
 from lifecycle.triage import PLAIN_TRIAGE, Triage
-
-
-class CountedFrom(StrEnum):
-    """The instant that a rule's time runs from."""
-
-    OPENED = "opened"
-    WAITING = "waiting"  # since the customer waits for us
-    STATUS = "status"  # since the ticket has its status
-    CLAIMED = "claimed"  # since it has its owner
-    REMINDER = "reminder"  # since the customer was reminded last
-    DUE = "due"  # the date that was agreed
-
-
-# What is counted from these stands still while the customer or a hold owes the next step.
-STOPPABLE = frozenset({CountedFrom.OPENED, CountedFrom.WAITING, CountedFrom.CLAIMED})
-
-
-class Action(StrEnum):
-    """What a rule does when its time has come."""
-
-    ESCALATE = "escalate"  # managers are told
-    REMIND_CUSTOMER = "remind_customer"  # :WORDING
-    TELL_CUSTOMER = "tell_customer"  # :WORDING; not counted as a reminder
-    REMIND_AGENT = "remind_agent"
-    REVIEW = "review"  # the team is asked to look at it
-    RELEASE = "release"  # the owner gives it back to the queue
-    TAG = "tag"  # :TAG
-    RAISE = "raise"  # the priority, by one
-    SOLVE = "solve"
-    CLOSE = "close"
-
-    @property
-    def takes_word(self) -> bool:
-        """True when something follows it after a colon."""
-        return self in (Action.REMIND_CUSTOMER, Action.TELL_CUSTOMER, Action.TAG)
-
-    @property
-    def ends(self) -> bool:
-        """True when the ticket leaves its status by it."""
-        return self in (Action.SOLVE, Action.CLOSE)
 
 
 class OnMessage(StrEnum):
@@ -57,120 +18,6 @@ class OnMessage(StrEnum):
     REOPEN = "reopen"
     FOLLOW_UP = "follow_up"  # a new ticket that knows the closed one
     NEW_TICKET = "new_ticket"  # a new ticket that does not
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """How long: calendar time, working time, or a number of working days."""
-
-    time: timedelta = timedelta(0)
-    working: bool = False
-    days: int = 0  # working days; then `time` is nothing
-
-    def __str__(self) -> str:
-        if self.days:
-            return f"{self.days} working day{'s' if self.days > 1 else ''}"
-        seconds = int(self.time.total_seconds())
-        sizes = ((86_400, "d"), (3_600, "h"), (60, "m"))
-        size, unit = next((s for s in sizes if seconds % s[0] == 0), (1, "s"))
-        return f"{seconds // size}{unit}" + (" working" if self.working else "")
-
-    def times(self, n: int) -> "Length":
-        """`n` times as long."""
-        return Length(self.time * n, self.working, self.days * n)
-
-    def and_then(self, other: "Length") -> "Length":
-        """Both, one after the other; they are of one kind."""
-        return Length(self.time + other.time, self.working, self.days + other.days)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that a rule does."""
-
-    action: Action
-    word: str = ""  # a wording's or a tag's name
-
-    def __str__(self) -> str:
-        return f"{self.action}:{self.word}" if self.word else str(self.action)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """What must be so for a rule to hold; what is None is not asked."""
-
-    priority: frozenset[Priority] | None = None
-    category: frozenset[str] | None = None
-    assigned: bool | None = None
-    answered: bool | None = None  # ever
-    answered_since_claim: bool | None = None
-    reminders: int | None = None  # so many at least
-
-    def holds(self, ticket: Ticket) -> bool:
-        """Whether `ticket` is as asked."""
-        since_claim = bool(
-            ticket.replied_at and ticket.claimed_at and ticket.replied_at >= ticket.claimed_at
-        )
-        return (
-            (self.priority is None or ticket.priority in self.priority)
-            and (self.category is None or ticket.category in self.category)
-            and self.assigned in (None, ticket.assignee is not None)
-            and self.answered in (None, ticket.answered_at is not None)
-            and self.answered_since_claim in (None, since_claim)
-            and (self.reminders is None or ticket.reminders >= self.reminders)
-        )
-
-
-ALWAYS_HOLDS = Condition()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One promise of a policy; `says` is the sentence that explains it to people."""
-
-    id: str
-    says: str
-    status: frozenset[Status]
-    counted_from: CountedFrom
-    after: Mapping[Priority, Length]
-    steps: tuple[Step, ...]
-    when: Condition = ALWAYS_HOLDS
-    before: bool = False  # so long before the instant, not after it
-    every: Length | None = None  # again after that, `at_most` times in all
-    at_most: int = 1
-
-    def does(self, action: Action) -> bool:
-        """Whether `action` is among what the rule does."""
-        return any(step.action is action for step in self.steps)
-
-    @property
-    def is_ours(self) -> bool:
-        """True when we owe something before then; False for what the desk does by itself."""
-        return self.does(Action.ESCALATE)
-
-    @property
-    def ends(self) -> bool:
-        """True when the ticket leaves its status by it."""
-        return any(step.action.ends for step in self.steps)
-
-    @property
-    def first(self) -> Action:
-        """What the rule is there for."""
-        return max((s.action for s in self.steps), key=_WEIGHT.index)
-
-
-_WEIGHT = (
-    Action.TAG,
-    Action.RAISE,
-    Action.TELL_CUSTOMER,
-    Action.REVIEW,
-    Action.REMIND_AGENT,
-    Action.REMIND_CUSTOMER,
-    Action.RELEASE,
-    Action.SOLVE,
-    Action.CLOSE,
-    Action.ESCALATE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +54,24 @@ class RatingRule:
     every: timedelta = timedelta(days=30)  # at most once per customer in that time
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What customers see a status called while the ticket is as asked (IT-23)."""
+
+    status: Status
+    when: Condition
+    shown: str
+
+
 # Where each status leads unless a pack says otherwise: anywhere but back to new.
 _EVERYWHERE = frozenset(Status) - {Status.NEW}
 FREE: Mapping[Status, frozenset[Status]] = {
     status: frozenset() if status is Status.CLOSED else _EVERYWHERE for status in Status
 }
+
+
+# A policy can change under a ticket whose status the new one does not have. It is not forgotten.
+STRAY = stray_rule(frozenset(Status) - {Status.CLOSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +87,7 @@ class Policy:
     on_message: Mapping[Status, OnMessage]
     after_reply: Status
     rules: tuple[Rule, ...]
+    stages: tuple[Stage, ...] = ()  # the first that holds names the status
     transitions: Mapping[Status, frozenset[Status]] = field(default_factory=lambda: FREE)
     needs_owner: bool = False  # open means assigned to a person
     thanks_reopen: bool = True  # False: "thanks, that worked" leaves a solved ticket solved
@@ -242,11 +103,22 @@ class Policy:
 
     def rule(self, id: str) -> Rule | None:
         """The rule of that id, or None when this version has none."""
-        return next((rule for rule in self.rules if rule.id == id), None)
+        return next((rule for rule in (*self.rules, STRAY) if rule.id == id), None)
+
+    def rules_for(self, status: Status) -> tuple[Rule, ...]:
+        """The rules that may hold in `status`; one of our own where the policy does not know it."""
+        return self.rules if status in self.shown else (STRAY,)
+
+    def name_of(self, ticket: Ticket) -> str:
+        """What the customer sees the ticket's status called."""
+        held = (s for s in self.stages if s.status is ticket.status and s.when.holds(ticket))
+        stage = next(held, None)
+        return stage.shown if stage else self.shown.get(ticket.status, ticket.status.shown)
 
     def may(self, before: Status, after: Status) -> bool:
         """Whether a ticket may go from `before` to `after`."""
-        return after in self.shown and after in self.transitions.get(before, frozenset())
+        ways = self.transitions if before in self.shown else FREE
+        return after in self.shown and after in ways.get(before, frozenset())
 
     @property
     def solved(self) -> Status:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from lifecycle.hours import ALWAYS, Calendar
-from lifecycle.policy import STOPPABLE, CountedFrom, Length, Policy, Rule
+from lifecycle.policy import Policy
+from lifecycle.rules import STOPPABLE, CountedFrom, Length, Rule
 from lifecycle.tickets import Done, Stop, Ticket
 
 
@@ -68,7 +69,7 @@ def promises(ticket: Ticket, policy: Policy, calendar: Calendar = ALWAYS) -> tup
     A rule that has had its effect is not promised again for the same waiting; a new waiting counts
     anew, because it begins at another instant.
     """
-    found = (_promise(ticket, rule, calendar) for rule in policy.rules)
+    found = (_promise(ticket, rule, calendar) for rule in policy.rules_for(ticket.status))
     return tuple(sorted(promise for promise in found if promise))
 
 

@@ -67,13 +67,23 @@ def thanks(text: str) -> Courtesy | None:
 
 
 def rating(text: str) -> bool | None:
-    """True for a good word or 👍 alone, False for a bad one or 👎, None for anything else."""
+    """True for a good word or 👍, alone or before thanks; False for a bad one or 👎 alone.
+
+    None for anything else: "good, but…" is no rating.
+    """
     if len(text) > _MOST_READ:
         return None
     rest = _without_mentions(text)
     if len(rest) > _MOST_LETTERS or _TRAILS_OFF.search(rest):
         return None
-    said = " ".join(_split(rest))
+    words = _split(rest)
+    said = _rated(" ".join(words))
+    if said is None and words and _rated(words[0]) and _read(" ".join(words[1:])):
+        return True
+    return said
+
+
+def _rated(said: str) -> bool | None:
     return _RATINGS[said] if said in _RATINGS else _words().ratings.get(said)
 
 

@@ -33,7 +33,8 @@ from lifecycle.events import (
 )
 from lifecycle.messages import Message
 from lifecycle.opening import suspicion
-from lifecycle.policy import Action, CountedFrom, Policy, Rule
+from lifecycle.policy import Policy
+from lifecycle.rules import Action, CountedFrom, Rule
 from lifecycle.smallwords import thanks
 from lifecycle.tickets import Status
 

@@ -63,6 +63,7 @@ class Triage:
     severity: Severity = Severity.DEGRADED
     categories: Mapping[str, str] = field(default_factory=lambda: CATEGORIES)
     category: str = "question"
+    opens: bool = False  # a new ticket that was triaged is open, whoever has it
 
     def priority(self, impact: Impact, severity: Severity) -> Priority:
         """What the matrix says."""

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from bot.views.text import Block, button, context, cut, escape, link, quote, section, when
 from lifecycle.moves import verbs
-from lifecycle.policy import Action, Policy
+from lifecycle.policy import Policy
 from lifecycle.promises import Promise
+from lifecycle.rules import Action
 from lifecycle.tickets import DeliveryState, Priority, Status, Ticket
 from lifecycle.transitions import Verb
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from lifecycle.packs.faults import Fault
-from lifecycle.policy import Length
+from lifecycle.rules import Length
 from lifecycle.tickets import Priority
 
 LONGEST = timedelta(days=366)

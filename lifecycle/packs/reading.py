@@ -12,17 +12,23 @@ from lifecycle.packs.faults import Faults, Table
 from lifecycle.packs.lengths import duration
 from lifecycle.packs.rules import read_rules
 from lifecycle.packs.soundness import refuse_unsound
+from lifecycle.packs.statuses import (
+    read_after_reply,
+    read_on_message,
+    read_shown,
+    read_stages,
+    read_transitions,
+)
 from lifecycle.packs.triaging import read_triage
 from lifecycle.packs.words import read_wording
-from lifecycle.policy import FREE, OnMessage, Policy, RatingRule, Review, Suspicion
+from lifecycle.policy import Policy, RatingRule, Review, Suspicion
 from lifecycle.tickets import Status
-from lifecycle.transitions import after_reply
 from lifecycle.triage import PLAIN_TRIAGE, Triage
 
 _KEYS = {
     "name", "title", "summary", "statuses", "transitions", "on_message", "on_reply", "open",
     "thanks", "suspend", "triage", "assign", "review", "rating", "wording", "hours", "rules",
-    "checklist",
+    "checklist", "stages",
 }  # fmt: skip
 _MONTH = timedelta(days=30)
 
@@ -64,7 +70,7 @@ def kept_pack(text: str, source: str) -> Policy:  # noqa: ARG001 - as read_pack
 
 def _policy(data: Table, text: str, faults: Faults) -> Policy:
     """The policy; what can't be read is stood in for, so that one slip is one fault."""
-    shown = _shown(data, faults)
+    shown = read_shown(data, faults)
     opening = faults.table(data, "open")
     faults.unknown(opening, {"needs_owner"}, "open")
     thanks = faults.table(data, "thanks")
@@ -77,10 +83,11 @@ def _policy(data: Table, text: str, faults: Faults) -> Policy:
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
         text=text,
         shown=shown,
-        on_message=_on_message(data, shown, faults),
-        after_reply=_after_reply(data, shown, faults),
+        on_message=read_on_message(data, shown, faults),
+        after_reply=read_after_reply(data, shown, faults),
         rules=read_rules(data, shown, faults),
-        transitions=_transitions(data, shown, faults),
+        stages=read_stages(data, shown, faults),
+        transitions=read_transitions(data, shown, faults),
         needs_owner=faults.flag(opening, "needs_owner", "open", False),
         thanks_reopen=faults.flag(thanks, "reopen", "thanks", True),
         suspend_unreachable=_suspends_unreachable(data, shown, faults),
@@ -93,79 +100,6 @@ def _policy(data: Table, text: str, faults: Faults) -> Policy:
         hours=_hours(data, faults),
         checklist=_checklist(data, faults),
     )
-
-
-def _shown(data: Table, faults: Faults) -> dict[Status, str]:
-    table = faults.table(data, "statuses")
-    words = {key: faults.word(Status, key, "statuses") for key in table}
-    shown = {s: faults.text(table, key, "statuses") for key, s in words.items() if s}
-    for needed in (Status.NEW, Status.OPEN, Status.SOLVED, Status.CLOSED):
-        if needed not in shown:
-            faults("statuses", f'"{needed}" is missing; every desk has it')
-    return shown
-
-
-def _on_message(
-    data: Table, shown: Mapping[Status, str], faults: Faults
-) -> dict[Status, OnMessage]:
-    table = faults.table(data, "on_message")
-    found: dict[Status, OnMessage] = {}
-    for key, value in table.items():
-        status = faults.word(Status, key, "on_message")
-        does = faults.word(OnMessage, value, f"on_message.{key}")
-        if status and does:
-            found[status] = does
-    for status in sorted(status for status in shown if status not in table):
-        faults("on_message", f'"{status}" is missing: what does a message do then?')
-    after_the_end = (OnMessage.FOLLOW_UP, OnMessage.NEW_TICKET)
-    for status, does in found.items():
-        if status is Status.CLOSED and does not in after_the_end:
-            faults(
-                "on_message.closed",
-                "a closed ticket takes no message; use follow_up or new_ticket",
-            )
-        elif status is not Status.CLOSED and does in after_the_end:
-            faults(f"on_message.{status}", "only a closed ticket is followed up; use add or reopen")
-    return found
-
-
-def _after_reply(data: Table, shown: Mapping[Status, str], faults: Faults) -> Status:
-    table = faults.table(data, "on_reply")
-    faults.unknown(table, {"then"}, "on_reply")
-    status = faults.word(Status, table.get("then", "pending"), "on_reply.then")
-    if status and status not in shown:
-        faults("on_reply.then", f'this pack has no status "{status}"')
-    elif status:
-        try:
-            after_reply(status)
-        except ValueError as error:
-            faults("on_reply.then", f"{error}; use open, pending or solved")
-    return status or Status.PENDING
-
-
-def _transitions(
-    data: Table, shown: Mapping[Status, str], faults: Faults
-) -> Mapping[Status, frozenset[Status]]:
-    if "transitions" not in data:
-        return FREE
-    table = faults.table(data, "transitions")
-    found = dict.fromkeys(shown, frozenset[Status]())
-    for key in table:
-        where = f"transitions.{key}"
-        status = faults.word(Status, key, "transitions")
-        words = [faults.word(Status, w, where) for w in faults.words(table, key, "transitions")]
-        to = frozenset(word for word in words if word)
-        for other in sorted((to | ({status} if status else set())) - set(shown)):
-            faults(where, f'this pack has no status "{other}"')
-        if Status.NEW in to:
-            faults(where, "a ticket that has left new is never new again")
-        if status is Status.CLOSED and to:
-            faults(where, "a closed ticket is final")
-        if status:
-            found[status] = to
-    for status in sorted(s for s in shown if s not in table and s is not Status.CLOSED):
-        faults("transitions", f'"{status}" is missing: where may a ticket go from there?')
-    return found
 
 
 def _suspends_unreachable(data: Table, shown: Mapping[Status, str], faults: Faults) -> bool:

@@ -2,20 +2,20 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lifecycle.packs.faults import Faults, Table
 from lifecycle.packs.lengths import length, lengths
-from lifecycle.policy import Action, Condition, CountedFrom, Length, Rule, Step
+from lifecycle.rules import FOREVER, Action, Condition, CountedFrom, Length, Rule, Step, Target
 from lifecycle.tickets import Priority, Status
 
 _KEYS = {
-    "id", "says", "status", "from", "after", "before", "then", "when", "every", "at_most",
+    "id", "says", "status", "from", "after", "before", "then", "when", "every", "at_most", "target",
 }  # fmt: skip
 _WHEN_KEYS = {
     "priority", "category", "assigned", "answered", "answered_since_claim", "reminders",
 }  # fmt: skip
 _SPEAKING = (Action.REMIND_CUSTOMER, Action.TELL_CUSTOMER)
-FOREVER = 1_000_000  # times: as long as the rule holds
 
 
 def read_rules(data: Table, shown: Mapping[Status, str], faults: Faults) -> tuple[Rule, ...]:
@@ -44,6 +44,8 @@ def _rule(table: Table, n: int, shown: Mapping[Status, str], faults: Faults) -> 
     steps = _steps(table.get("then"), f"{where}.then", faults)
     if at_most == FOREVER and any(step.action in _SPEAKING for step in steps):
         faults(f"{where}.at_most", "is missing: how often are customers spoken to at most?")
+    when = read_condition(faults.table(table, "when", where), f"{where}.when", faults)
+    target, when = _target(table, when, where, faults)
     return Rule(
         id=faults.text(table, "id", where),
         says=faults.text(table, "says", where),
@@ -51,11 +53,26 @@ def _rule(table: Table, n: int, shown: Mapping[Status, str], faults: Faults) -> 
         counted_from=counted_from or CountedFrom.WAITING,
         after=after,
         steps=steps,
-        when=_condition(faults.table(table, "when", where), f"{where}.when", faults),
+        when=when,
         before=before,
         every=every,
         at_most=at_most,
+        target=target,
     )
+
+
+def _target(
+    table: Table, when: Condition, where: str, faults: Faults
+) -> tuple[Target | None, Condition]:
+    """Which answer the rule measures, and the condition that follows from it."""
+    if "target" not in table:
+        return None, when
+    target = faults.word(Target, table["target"], f"{where}.target")
+    if when.answered is not None:
+        faults(f"{where}.when.answered", "follows from target; leave it out")
+    if table.get("from") not in ("waiting", "opened"):
+        faults(f"{where}.from", "an answer's target counts from waiting or opened")
+    return target, replace(when, answered=target is Target.NEXT_ANSWER)
 
 
 def _refuse_odd_lengths(
@@ -127,7 +144,7 @@ def _step(value: object, where: str, faults: Faults) -> Step | None:
     return Step(action, word.strip())
 
 
-def _condition(table: Table, where: str, faults: Faults) -> Condition:
+def read_condition(table: Table, where: str, faults: Faults) -> Condition:
     faults.unknown(table, _WHEN_KEYS, where)
     priority = faults.words(table, "priority", where)
     words = [faults.word(Priority, one, f"{where}.priority") for one in priority]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from lifecycle.packs.faults import Faults
-from lifecycle.policy import Action, CountedFrom, OnMessage, Policy, Rule
+from lifecycle.policy import OnMessage, Policy
+from lifecycle.rules import Action, CountedFrom, Rule
 from lifecycle.tickets import Priority, Status
 from lifecycle.transitions import OWING
 
@@ -23,7 +24,8 @@ def _refuse_endless_waiting(policy: Policy, faults: Faults) -> None:
     """Where it is our turn, and where a message only joins, somebody must owe an answer."""
     joins = {status for status, does in policy.on_message.items() if does is OnMessage.ADD}
     for status in sorted((OWING | joins - {Status.CLOSED}) & set(policy.shown)):
-        if not any(_watches(rule, status) for rule in policy.rules):
+        watching = {r.when.answered for r in policy.rules if _watches(r, status)}
+        if None not in watching and watching != {True, False}:
             faults(
                 "rules",
                 f'a customer could wait for ever while "{status}": add a rule for it with '
@@ -32,9 +34,9 @@ def _refuse_endless_waiting(policy: Policy, faults: Faults) -> None:
 
 
 def _watches(rule: Rule, status: Status) -> bool:
-    """Whether every waiting in `status` ends with the managers, whatever the ticket is like."""
+    """Whether every waiting in `status` ends with the managers, but for whether it was answered."""
     asks = rule.when
-    unconditional = asks.assigned is asks.answered is asks.answered_since_claim is None
+    unconditional = asks.assigned is asks.answered_since_claim is None
     return (
         status in rule.status
         and rule.does(Action.ESCALATE)

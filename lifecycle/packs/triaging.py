@@ -7,7 +7,7 @@ from lifecycle.packs.faults import Faults, Table
 from lifecycle.tickets import Channel, Impact, Priority, Severity
 from lifecycle.triage import CATEGORIES, MATRIX, Hint, Triage
 
-_KEYS = {"impact", "severity", "category", "categories", "matrix", "hints"}
+_KEYS = {"opens", "impact", "severity", "category", "categories", "matrix", "hints"}
 _HINT_KEYS = {"id", "says", "words", "senders", "channels", "impact", "severity", "category"}
 
 
@@ -28,6 +28,7 @@ def read_triage(data: Table, faults: Faults) -> Triage:
         severity=severity or Severity.DEGRADED,
         categories=categories,
         category=str(category),
+        opens=faults.flag(table, "opens", "triage", False),
     )
 
 

@@ -16,7 +16,8 @@ from cli.main import app as commands
 from lifecycle.assigning import Way, WhenAway
 from lifecycle.notices import PLACEHOLDERS
 from lifecycle.packs import pack_names, reading, rules
-from lifecycle.policy import Action, CountedFrom, OnMessage
+from lifecycle.policy import OnMessage
+from lifecycle.rules import Action, CountedFrom
 from lifecycle.tickets import Impact, Severity, Status
 from runtime import deskfile
 from runtime.settings import Settings

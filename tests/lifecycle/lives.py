@@ -49,8 +49,9 @@ from lifecycle.hours import Calendar, parse_week
 from lifecycle.lateness import overdue
 from lifecycle.messages import Author
 from lifecycle.packs import pack_names, read_pack, shipped_pack
-from lifecycle.policy import Policy, Rule
+from lifecycle.policy import Policy
 from lifecycle.promises import due
+from lifecycle.rules import Rule
 from lifecycle.tickets import (
     Agent,
     ConversationId,

@@ -30,8 +30,9 @@ from lifecycle.events import (
 )
 from lifecycle.hearing import courtesy
 from lifecycle.hours import ALWAYS, Calendar
-from lifecycle.policy import STOPPABLE, Action, CountedFrom, Length, Policy, Rule
+from lifecycle.policy import Policy
 from lifecycle.promises import Promise, promises, times_done
+from lifecycle.rules import STOPPABLE, Action, CountedFrom, Length, Rule
 from lifecycle.tickets import Done, Status, Ticket
 from lifecycle.transitions import OWING, STOPPED
 from tests.lifecycle.lives import NOTE, POLICIES, Life, Step, over_lives

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 
 from lifecycle.lateness import LATE, Step, overdue
-from lifecycle.policy import Action
+from lifecycle.rules import Action
 from lifecycle.tickets import Ticket
 from tests.lifecycle.lives import ASLEEP, Life, over_lives
 

@@ -6,7 +6,8 @@ import pytest
 
 from lifecycle.errors import PolicyError
 from lifecycle.packs import pack_names, read_pack, shipped_pack
-from lifecycle.policy import Action, CountedFrom, Length, OnMessage
+from lifecycle.policy import OnMessage
+from lifecycle.rules import Action, CountedFrom, Length
 from lifecycle.tickets import Priority, Status
 from tests.made import BITBLOCK
 

@@ -9,7 +9,8 @@ from hypothesis.strategies import DrawFn
 
 from lifecycle.errors import PolicyError
 from lifecycle.packs import read_pack
-from lifecycle.policy import Action, CountedFrom, OnMessage, Policy
+from lifecycle.policy import OnMessage, Policy
+from lifecycle.rules import Action, CountedFrom
 from lifecycle.tickets import Status
 from lifecycle.transitions import OWING
 from tests.made import BITBLOCK

@@ -3,8 +3,7 @@
 import pytest
 
 from lifecycle.packs import read_pack
-from lifecycle.packs.rules import FOREVER
-from lifecycle.policy import Action, Length
+from lifecycle.rules import FOREVER, Action, Length
 from lifecycle.tickets import Priority, Status
 from tests.lifecycle.test_packs import SMALL, changed, faults
 

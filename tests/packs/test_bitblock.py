@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from lifecycle.events import (
     AgentReopened,
+    AgentSuspended,
     DueDateSet,
     NoteWritten,
     Triaged,
 )
 from lifecycle.messages import Author
-from lifecycle.tickets import Channel, Priority, Status
+from lifecycle.tickets import Channel, Impact, Priority, Severity, Status
 from storage import reading
 from tests.packs.playing import ANA, BEN, MONDAY, Play
 
@@ -89,12 +90,37 @@ def test_bb_22_the_submitter_is_sent_a_confirmation(play: Play) -> None:
     assert "#1" in text
 
 
+def test_bb_22_what_a_person_lets_in_is_confirmed_then(play: Play) -> None:
+    play.writes("crypto giveaway", private=True)
+    assert play.customer_hears() == []
+    play.acts(AgentReopened(ANA))
+    (text,) = play.customer_hears()
+    assert "it is ticket #1" in text
+
+
+def test_bb_22_nobody_is_sent_a_second_confirmation(play: Play) -> None:
+    play.writes(private=True)
+    play.customer_hears()
+    play.clock.advance(minutes=5)
+    play.acts(AgentSuspended(ANA, "looks odd"))
+    play.acts(AgentReopened(BEN))
+    assert play.customer_hears() == []
+
+
 def test_bb_23_an_urgent_customer_may_phone_after_15_minutes(play: Play) -> None:
     assert play.writes("@deskhand URGENT: nothing works").priority is Priority.URGENT
     play.passes(minutes=14)
     assert play.managers_hear() == []
     play.passes(minutes=1)
     assert play.managers_hear() == ["bb-23"]
+
+
+def test_bb_23_the_customer_is_told_that_they_may_phone(play: Play) -> None:
+    play.writes("URGENT: nothing works", private=True)
+    play.customer_hears()
+    play.passes(minutes=15)
+    (text,) = play.customer_hears()
+    assert "please phone us" in text
 
 
 def test_bb_24_even_an_urgent_customer_has_a_ticket_first(play: Play) -> None:
@@ -118,7 +144,10 @@ def test_bb_27_the_first_available_person_triages(play: Play) -> None:
 
 def test_bb_28_triage_moves_new_to_open(play: Play) -> None:
     play.writes()
-    assert play.claims().status is Status.OPEN
+    ticket = play.acts(Triaged(BEN, Impact.PERSON, Severity.DEGRADED))
+    assert (ticket.status, ticket.assignee) == (Status.OPEN, None)
+    play.writes(thread="t2")
+    assert play.claims(number=2).status is Status.OPEN
 
 
 def test_bb_29_unattended_for_an_hour_it_is_escalated(play: Play) -> None:

@@ -187,6 +187,14 @@ def test_it_21_it_carries_a_rating_of_one_tap(play: Play) -> None:
     assert play.managers_hear() == ["rating"]
 
 
+def test_it_21_a_good_word_with_thanks_is_a_rating_too(play: Play) -> None:
+    completed(play)
+    play.acts(ReviewPassed(REVIEWER))
+    play.customer_hears()
+    ticket = play.writes("Good, thank you!")
+    assert (ticket.status, ticket.rating) == (Status.SOLVED, True)
+
+
 def test_it_21_it_is_asked_once_in_thirty_days(play: Play) -> None:
     completed(play)
     play.acts(ReviewPassed(REVIEWER))
@@ -200,18 +208,31 @@ def test_it_21_it_is_asked_once_in_thirty_days(play: Play) -> None:
 
 
 def test_it_23_the_states_have_their_names(play: Play) -> None:
-    name = play.policy.shown
-    assert name[play.writes().status] == "Received"
-    play.acts(Triaged(DISPATCHER, severity=Severity.BLOCKED))
-    assert name[play.acts(Assigned(ANA, DISPATCHER, "printers")).status] == "In progress"
-    assert name[play.acts(CustomerUnreachable(ANA)).status] == "Back to dispatcher"
-    assert name[play.writes("tomorrow at nine").status] == "In progress"
-    assert name[play.solves(ANA).status] == "Work Completed"
-    assert name[play.acts(ReviewPassed(REVIEWER)).status] == "Quality assured"
-    assert name[play.passes(days=1).status] == "Closed"
-    told = " / ".join(play.history())
-    assert "DIS triaged it" in told  # reviewed
-    assert "DIS gave it to ANA" in told  # dispatched
+    name = play.policy.name_of
+    assert name(play.writes()) == "Received"
+    assert name(play.acts(Triaged(DISPATCHER, severity=Severity.BLOCKED))) == "Reviewed"
+    assert name(play.acts(Assigned(ANA, DISPATCHER, "printers"))) == "Dispatched"
+    play.replies("I am looking at it.", Status.OPEN)
+    play.customer_hears()
+    assert name(play.ticket()) == "In progress"
+    assert name(play.acts(CustomerUnreachable(ANA))) == "Back to dispatcher"
+    assert name(play.writes("tomorrow at nine")) == "Back to dispatcher"
+    play.acts(Assigned(BEN, DISPATCHER, "network"))
+    assert name(play.replies("Which one?")) == "Waiting for you"
+    play.writes("the left one")
+    assert name(play.solves(BEN)) == "Work Completed"
+    assert name(play.acts(ReviewPassed(REVIEWER))) == "Quality assured"
+    assert name(play.passes(days=1)) == "Closed"
+
+
+def test_it_06_what_was_reviewed_is_new_no_longer(play: Play) -> None:
+    play.writes()
+    ticket = play.acts(Triaged(DISPATCHER))
+    assert (ticket.status, ticket.assignee) == (Status.OPEN, None)
+    assert any("DIS triaged it" in line for line in play.history())
+    play.tells()
+    play.passes(minutes=31)
+    assert "it-06" not in play.managers_hear()
 
 
 def test_it_24_the_lifecycle_is_published_as_a_diagram_with_its_steps(play: Play) -> None:
