@@ -91,6 +91,16 @@ class Rooms:
             metadata=metadata(ticket),
         )
 
+    def upload(self, room: str, thread: str, name: str, content: bytes) -> None:
+        """Put a file into a thread."""
+        self._call(
+            self._client.files_upload_v2,
+            channel=room,
+            thread_ts=thread,
+            filename=name or "file",
+            content=content,
+        )
+
     def react(self, room: str, ts: str, emoji: str) -> None:
         """Put an emoji on a message; harmless when it has it already, or is gone."""
         with suppress(MessageGone):

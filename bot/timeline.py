@@ -4,7 +4,8 @@ from aiohttp import web
 
 from bot.front import Front
 from lifecycle.history import Policies
-from lifecycle.telling import kind, what, why
+from lifecycle.reasons import why
+from lifecycle.telling import kind, what
 from storage import reading
 from storage.reading import Line
 

@@ -12,7 +12,8 @@ from cli.printing import AsJson, say, say_json, table, when
 from lifecycle.history import Entry
 from lifecycle.owing import owes
 from lifecycle.policy import Policy
-from lifecycle.telling import what, why
+from lifecycle.reasons import why
+from lifecycle.telling import what
 from lifecycle.tickets import Status, Ticket
 from runtime.deskfile import read_desk
 from runtime.problems import SetupProblem

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from lifecycle.messages import Fact
+from lifecycle.messages import Fact, File
 from lifecycle.tickets import Channel, ReplyId
 
 
@@ -81,7 +81,10 @@ class Outgoing:
     answers: str  # the platform's id of the message it replies to
     to: str  # the customer's platform id
     thread: str
-    private: bool
+    private: bool  # goes where only the customer reads it
+    was_private: bool = False  # the message that it answers was private as well
+    automatic: bool = False  # the policy wrote it, no person
+    heard_at: datetime | None = None  # when the customer wrote last, by the platform's clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class Receipt:
 
     id: str  # the platform's id of our post
     link: str | None = None
+    thread: str | None = None  # where it stands, when that is not the thread it answers in
+    to: str | None = None  # the customer's platform id there, when it is another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +127,26 @@ class Length:
     limit: int
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What a platform tells when it is asked what came while we were away."""
+
+    facts: tuple[Fact, ...]  # oldest first
+    cursor: str  # what to ask with the next time
+    more: bool = False  # ask again at once
+    gap: str | None = None  # what can't be had any more, for the operations room
+
+
+class NotFetched(ConnectorError):
+    """An attachment can't be had; the message says why, for the agent."""
+
+
 class Connector(Protocol):
-    """One channel. Sync; safe to use from several threads."""
+    """One channel. Sync; safe to use from several threads.
+
+    A call to the platform raises DeliveryDelayed, DeliveryRefused or DeliveryUncertain, whatever
+    it was for.
+    """
 
     channel: Channel
     account: str
@@ -143,11 +166,34 @@ class Connector(Protocol):
     def problem(self, text: str, *, private: bool) -> str | None:
         """Why the platform would refuse `text`, for the agent, or None when it would not."""
 
+    def split(self, text: str, *, private: bool) -> tuple[str, ...]:
+        """`text` in parts that the platform takes, in order; nothing of it is lost.
+
+        One part where it fits as it is.
+        """
+
+    def remarks(self, reply: Outgoing, now: datetime) -> tuple[str, ...]:
+        """What an agent should know before sending: costs, windows, what a tier forbids."""
+
     def send(self, reply: Outgoing) -> Receipt:
         """Deliver; DeliveryDelayed, DeliveryRefused or DeliveryUncertain when it can't."""
 
     def look(self, reply: Outgoing, since: datetime) -> Sight:
         """Whether `reply`, perhaps sent after `since`, is on the platform."""
 
+    def backfill(self, since: datetime, cursor: str | None) -> Missed:
+        """What came while we were away; all of it may be known already.
+
+        Args:
+            since: how far back to look the first time.
+            cursor: what the last call gave; None the first time.
+        """
+
+    def fetch(self, ref: str, at_most: int) -> File:
+        """The content behind an attachment's `ref`, `at_most` bytes; NotFetched."""
+
     def health(self) -> list[str]:
-        """What is wrong with the account, each fault with its fix; empty when all is well."""
+        """What is wrong with the account, each fault with its fix: token, scopes, webhook."""
+
+    def close(self) -> None:
+        """Let the lines to the platform go; a later call opens new ones."""

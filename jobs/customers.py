@@ -76,7 +76,7 @@ class Replies:
         return self._sent(owed, effect, receipt)
 
     def _sent(self, owed: Owed, effect: SendReply, receipt: Receipt) -> str:
-        event = ReplySent(effect.reply, receipt.id, receipt.link)
+        event = ReplySent(effect.reply, receipt.id, receipt.link, receipt.thread, receipt.to)
         return self._told(owed, event, "sent", receipt.id)
 
     def _told(self, owed: Owed, event: _Ending, outcome: str, receipt: str | None = None) -> str:
@@ -139,5 +139,8 @@ def _outgoing(effect: SendReply, ticket: Ticket, address: Address) -> Outgoing:
         answers=effect.answers,
         to=address.customer,
         thread=address.thread,
-        private=ticket.private,
+        private=ticket.private if effect.private is None else effect.private,
+        was_private=ticket.private,
+        automatic=effect.automatic,
+        heard_at=ticket.last_written_at,
     )

@@ -1,20 +1,24 @@
 """How does the team hear of it? Cards, threads, escalations: at least once, drawn afresh."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from bot.room import MessageGone, RoomDelayed, RoomRefused, Rooms
-from bot.views import thread
+from bot.views import files, thread
 from bot.views.card import card, fallback
-from bot.views.text import context, escape, section
-from bot.views.thread import Drawing
+from bot.views.text import Drawing, context, escape, section
 from jobs import patience
+from jobs.files import FileNotNow, Files
 from lifecycle.effects import (
     DrawCard,
     Effect,
     Escalate,
+    FetchFile,
     MarkNote,
     SendReply,
+    ShowEdit,
+    ShowGone,
     ShowMessage,
     ShowProblem,
     ShowReply,
@@ -31,7 +35,7 @@ from storage.reading import Card
 
 LOCK = "lock"
 
-InThread = ShowMessage | ShowReply | ShowProblem | TellTeam
+InThread = ShowMessage | ShowEdit | ShowReply | ShowProblem | TellTeam
 
 
 class TeamRooms:
@@ -40,6 +44,7 @@ class TeamRooms:
     def __init__(self, house: House, rooms: Rooms) -> None:
         self._house = house
         self._rooms = rooms
+        self._files = Files(house, rooms)
 
     def deliver(self, owed: Owed) -> str:
         """Tell the team once more; what became of it, in a word. A refusal is never the end."""
@@ -47,7 +52,7 @@ class TeamRooms:
         now = self._house.clock()
         try:
             self._tell(owed, owed.effect, team)
-        except RoomDelayed as problem:
+        except (RoomDelayed, FileNotNow) as problem:
             return self._put_off(owed, str(problem), problem.retry_after)
         except RoomRefused as problem:
             return self._put_off(owed, str(problem), None)
@@ -69,8 +74,13 @@ class TeamRooms:
                 self._draw(self._ticket(owed), team, again=owed.tries > 1)
             case Escalate():
                 self._escalate(effect, self._ticket(owed), team)
-            case ShowMessage() | ShowReply() | ShowProblem() | TellTeam():
+            case ShowMessage() | ShowEdit() | ShowReply() | ShowProblem() | TellTeam():
                 self._in_thread(effect, self._ticket(owed), team, again=owed.tries > 1)
+            case ShowGone():
+                self._bury(effect, self._ticket(owed))
+            case FetchFile():
+                ticket = self._ticket(owed)
+                self._files.bring(owed, effect, ticket, self._standing(ticket, team))
             case SendReply():
                 raise TypeError("replies go to customers, not to rooms")
 
@@ -114,19 +124,35 @@ class TeamRooms:
         again: bool,
     ) -> None:
         """Under the card; `again` looks first whether a lost answer hid that it stands there."""
-        _, standing = self._shown(ticket)
-        standing = standing or self._draw(ticket, team, again=True)
+        standing = self._standing(ticket, team)
         drawing = _thread_post(effect, ticket, self._house.deskfile.with_role)
         try:
             if not (again and self._rooms.has_reply(standing.room, standing.ts, *drawing)):
-                self._post_under(standing, drawing)
+                self._post_under(standing, drawing, effect)
         except MessageGone:
             self._forget(standing)
-            self._post_under(self._draw(ticket, team, again=False), drawing)
+            self._post_under(self._draw(ticket, team, again=False), drawing, effect)
 
-    def _post_under(self, card: Card, drawing: Drawing) -> None:
+    def _standing(self, ticket: Ticket, team: Team) -> Card:
+        _, standing = self._shown(ticket)
+        return standing or self._draw(ticket, team, again=True)
+
+    def _post_under(self, card: Card, drawing: Drawing, effect: InThread) -> None:
         text, blocks = drawing
-        self._rooms.post(card.room, text, blocks, thread=card.ts, ticket=card.ticket)
+        ts = self._rooms.post(card.room, text, blocks, thread=card.ts, ticket=card.ticket)
+        if isinstance(effect, ShowMessage | ShowEdit) and effect.post:
+            post = effect.post
+            self._house.store.write(
+                lambda c: notes.keep_thread_post(c, card.ticket, post, card.room, ts)
+            )
+
+    def _bury(self, gone: ShowGone, ticket: Ticket) -> None:
+        """A tombstone where each version of the words stood under the card."""
+        text, blocks = files.tombstone(gone, ticket.channel)
+        there = self._house.store.read(lambda c: notes.thread_posts_of(c, ticket.id, gone.post))
+        for room, ts in there:
+            with suppress(MessageGone):
+                self._rooms.update(room, ts, text, blocks, ticket=ticket.id)
 
     def _post_ops(self, text: str, team: Team) -> None:
         said = escape(text)
@@ -156,6 +182,8 @@ def _thread_post(
             return thread.team(text, list(dict.fromkeys(people)))
         case ShowMessage():
             return thread.message(effect, ticket.channel)
+        case ShowEdit():
+            return files.edit(effect, ticket.channel)
         case ShowReply():
             return thread.reply(effect, ticket.channel)
         case ShowProblem():

@@ -8,10 +8,11 @@ from typing import Protocol, TypeVar
 from lifecycle.assigning import Colleague
 from lifecycle.decide import Decision
 from lifecycle.events import Event
+from lifecycle.floods import Standing
 from lifecycle.messages import Message, OwnPost
 from lifecycle.policy import Policy
 from lifecycle.promises import Promise
-from lifecycle.tickets import ConversationId, CustomerId, Ticket, TicketId
+from lifecycle.tickets import Channel, ConversationId, CustomerId, Ticket, TicketId
 
 Result = TypeVar("Result")
 
@@ -24,6 +25,18 @@ class Arrival:
     conversation: ConversationId
     # Conversations that turned out to be part of another: (which, of which).
     joined: tuple[tuple[ConversationId, ConversationId], ...] = ()
+    continues: TicketId | None = None  # the ticket whose agent wrote here in private
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A post that the books have."""
+
+    post: str  # the id that it had first
+    ours: bool
+    ticket: TicketId | None = None  # where it was said; the latest, where it was our own
+    text: str = ""  # as it is now
+    who: str = ""  # its author, as the channel shows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,23 @@ class Unit(Protocol):
 
     def arrive_own(self, post: OwnPost, now: datetime) -> ConversationId | None:
         """File a post of our own; None when it is known already or answers no customer of ours."""
+
+    def known(self, channel: Channel, account: str, post: str) -> Known | None:
+        """The post of that id, by any id that it has had; None when it is new to us."""
+
+    def also_known(self, message: Message, id: str, now: datetime) -> None:
+        """The message has another id as well from now on."""
+
+    def conversation(
+        self, channel: Channel, account: str, thread: str, customer: str
+    ) -> ConversationId | None:
+        """The conversation of the customer of that platform id in that thread."""
+
+    def standing(self, customer: CustomerId, now: datetime) -> Standing:
+        """What there is to know of a customer before another ticket opens."""
+
+    def tell_ops(self, team: str, text: str, now: datetime) -> None:
+        """Owe the operations room a line."""
 
     def unclosed(self, conversation: ConversationId) -> Ticket | None:
         """The conversation's one unclosed ticket, held until the end of the transaction."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from lifecycle import acting, hearing, keeping, replies
+from lifecycle import acting, amending, hearing, keeping, replies
 from lifecycle.effects import DrawCard, Effect, MarkNote, TellTeam
 from lifecycle.events import (
     AgentClaimed,
@@ -16,13 +16,18 @@ from lifecycle.events import (
     AnsweredElsewhere,
     Assigned,
     CardLost,
+    CustomerEdited,
+    CustomerReacted,
+    CustomerSaw,
     CustomerUnreachable,
     CustomerWrote,
     DispatchAsked,
     DueDateSet,
     Event,
     JoinedTo,
+    KeptAside,
     NoteWritten,
+    PostGone,
     PromiseDue,
     RatingGiven,
     Released,
@@ -108,12 +113,17 @@ def _outcome(
     match event:
         case TicketOpened():
             raise ValueError("a ticket opens once; use opened()")
-        case CustomerWrote():
-            return hearing.customer_wrote(ticket, event, policy, now)
-        case RatingGiven():
-            return hearing.rated(ticket, event)
-        case JoinedTo():
-            return hearing.joined(ticket, event, now)
+        case (
+            CustomerWrote()
+            | CustomerEdited()
+            | PostGone()
+            | CustomerSaw()
+            | CustomerReacted()
+            | KeptAside()
+            | RatingGiven()
+            | JoinedTo()
+        ):
+            return _by_customer(ticket, event, policy, now)
         case NoteWritten(room=room, ts=ts):
             return ticket, (MarkNote(room, ts),)
         case DispatchAsked(why):
@@ -138,6 +148,40 @@ def _outcome(
             return replies.elsewhere(ticket, post, policy, now)
         case _:
             return _by_hand(ticket, event, policy, now)
+
+
+_ByCustomer = (
+    CustomerWrote
+    | CustomerEdited
+    | PostGone
+    | CustomerSaw
+    | CustomerReacted
+    | KeptAside
+    | RatingGiven
+    | JoinedTo
+)
+
+
+def _by_customer(ticket: Ticket, event: _ByCustomer, policy: Policy, now: datetime) -> Outcome:
+    match event:
+        case CustomerWrote():
+            return hearing.customer_wrote(ticket, event, policy, now)
+        case CustomerEdited():
+            return amending.edited(ticket, event, policy, now)
+        case PostGone():
+            return amending.gone(ticket, event)
+        case CustomerSaw():
+            return amending.saw(ticket, event)
+        case CustomerReacted():
+            return amending.reacted(ticket, event)
+        case KeptAside():
+            return amending.kept_aside(ticket, event, now)
+        case RatingGiven():
+            return hearing.rated(ticket, event, now)
+        case JoinedTo():
+            return hearing.joined(ticket, event, now)
+        case _:
+            assert_never(event)
 
 
 _ByHand = (

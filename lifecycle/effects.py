@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from lifecycle.messages import Attachment
 from lifecycle.tickets import Agent, ReplyId
 
 
@@ -24,6 +25,8 @@ class SendReply:
     reply: ReplyId
     text: str
     answers: str  # the platform's id of the message that this replies to
+    private: bool | None = None  # None: as the message that it answers
+    automatic: bool = False  # the policy wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,37 @@ class ShowMessage:
     text: str
     sent_at: datetime
     link: str | None
+    post: str = ""  # the platform's id of it
+    attachments: tuple[Attachment, ...] = ()
+    quotes: str | None = None  # the link of a post that it quotes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowEdit:
+    """What a customer changed, under the card."""
+
+    post: str
+    author: str
+    before: str
+    after: str
+    at: datetime
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGone:
+    """The customer's words are deleted: a tombstone where they stood under the card."""
+
+    post: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFile:
+    """Get what hangs on a message, keep it, and put it under the card."""
+
+    post: str
+    attachment: Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +131,9 @@ Effect = (
     SendReply
     | DrawCard
     | ShowMessage
+    | ShowEdit
+    | ShowGone
+    | FetchFile
     | ShowReply
     | ShowProblem
     | MarkNote
@@ -109,6 +146,9 @@ _LANES: dict[type[Effect], Lane] = {
     Escalate: Lane.ESCALATION,
     SendReply: Lane.CUSTOMER_REPLY,
     ShowMessage: Lane.TEAM_NOTICE,
+    ShowEdit: Lane.TEAM_NOTICE,
+    ShowGone: Lane.TEAM_NOTICE,
+    FetchFile: Lane.TEAM_NOTICE,
     ShowReply: Lane.TEAM_NOTICE,
     ShowProblem: Lane.TEAM_NOTICE,
     TellTeam: Lane.TEAM_NOTICE,

@@ -27,11 +27,52 @@ class TicketOpened:
     customer: CustomerId
     team: str
     follow_up_of: TicketId | None = None
+    aside: str = ""  # why it is kept aside from the beginning, where the books say so
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerWrote:
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerEdited:
+    """A message has other words now; `before` are those that it had."""
+
+    message: Message
+    before: str
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostGone:
+    """A post is not on the platform any more: deleted, or hidden."""
+
+    post: str
+    who: str  # its author, as the channel shows them
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSaw:
+    """What we sent until then reached the customer, or was read."""
+
+    until: datetime
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerReacted:
+    author: Author
+    sign: str  # an emoji
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAside:
+    """A loop or a flood, by what the desk counts: a person looks first."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +95,7 @@ class AgentReplied:
     reply: ReplyId
     text: str
     then: Status  # the status the agent chose, or the policy's own
+    private: bool | None = None  # None: where the customer wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +127,8 @@ class ReplySent:
     reply: ReplyId
     receipt: str
     link: str | None = None
+    thread: str | None = None  # where it stands, when that is another thread
+    to: str | None = None  # the customer's platform id there, when it is another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +288,11 @@ class PromiseDue:
 Event = (
     TicketOpened
     | CustomerWrote
+    | CustomerEdited
+    | PostGone
+    | CustomerSaw
+    | CustomerReacted
+    | KeptAside
     | AnsweredElsewhere
     | AgentClaimed
     | AgentReplied

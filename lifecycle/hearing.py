@@ -14,6 +14,7 @@ from lifecycle.smallwords import Courtesy, thanks
 from lifecycle.tickets import Status, Ticket
 from lifecycle.transitions import OWING
 
+HEARD_AT_MOST = 30  # instants that a ticket remembers
 RATING = "rating"  # what managers read where a rule's id stands
 
 
@@ -23,16 +24,21 @@ def customer_wrote(ticket: Ticket, event: CustomerWrote, policy: Policy, now: da
     does = _on_message(ticket, policy)
     if courtesy(ticket, message, policy):
         kind = "Only thanks, so the ticket stays solved. Press Reopen if it is more than that."
-        return _heard(ticket, message), (shown(message), TellTeam(kind), DrawCard())
+        return _heard(ticket, message, now), (*shown(message), TellTeam(kind), DrawCard())
     heard = replace(
-        _heard(ticket, message),
+        _heard(ticket, message, now),
         waiting_since=ticket.waiting_since or now,
         reminders=0,
         reminded_at=None,
     )
     if does is OnMessage.REOPEN:
-        heard = moved(_with_owner(heard, policy, now), Status.OPEN, now)
-    return heard, (shown(message), DrawCard())
+        heard = reopens(heard, policy, now)
+    return heard, (*shown(message), DrawCard())
+
+
+def reopens(ticket: Ticket, policy: Policy, now: datetime) -> Ticket:
+    """It is ours again, with an owner where the policy wants one."""
+    return moved(_with_owner(ticket, policy, now), Status.OPEN, now)
 
 
 def courtesy(ticket: Ticket, message: Message, policy: Policy) -> Courtesy | None:
@@ -42,11 +48,11 @@ def courtesy(ticket: Ticket, message: Message, policy: Policy) -> Courtesy | Non
     return thanks(message.text)
 
 
-def rated(ticket: Ticket, event: RatingGiven) -> Outcome:
+def rated(ticket: Ticket, event: RatingGiven, now: datetime) -> Outcome:
     """One tap: kept on the ticket, whatever its status; a bad one goes to the managers."""
     message = event.message
-    rated = replace(_heard(ticket, message), rating=event.good)
-    told: list[Effect] = [shown(message), DrawCard()]
+    rated = replace(_heard(ticket, message, now), rating=event.good)
+    told: list[Effect] = [*shown(message), DrawCard()]
     if not event.good:
         why = "The customer rated the work bad. Reopen the ticket, or call them."
         asked = ticket.rating_asked_at or message.sent_at
@@ -67,17 +73,20 @@ def _with_owner(ticket: Ticket, policy: Policy, now: datetime) -> Ticket:
     return owned(ticket, last, now) if policy.needs_owner and last else ticket
 
 
-def _heard(ticket: Ticket, message: Message) -> Ticket:
+def _heard(ticket: Ticket, message: Message, now: datetime) -> Ticket:
     """`ticket` with the words; older ones that come late do not replace the newest."""
+    ticket = replace(ticket, heard_at=(*ticket.heard_at, now)[-HEARD_AT_MOST:])
     if message.sent_at < ticket.last_written_at:
         return ticket
     return replace(
         ticket,
-        last_text=message.text,
+        last_text=message.words,
         last_message=message.id,
         last_link=message.link,
         last_written_at=message.sent_at,
         reply_until=message.reply_until,
+        automatic_until=message.automatic_until,
+        private=message.private,
     )
 
 
@@ -85,6 +94,8 @@ def _on_message(ticket: Ticket, policy: Policy) -> OnMessage:
     """What a message does to `ticket`: it joins or reopens; NotAllowed when that is closed."""
     if ticket.status is Status.CLOSED:
         raise NotAllowed(ticket.id, "write to", ticket.status, ())
+    if ticket.status is Status.SUSPENDED:
+        return OnMessage.ADD  # until a person has looked
     does = policy.on_message.get(ticket.status)
     if does in (OnMessage.ADD, OnMessage.REOPEN):
         return does

@@ -49,10 +49,14 @@ def tell(ticket: Ticket, policy: Policy, wording: str, now: datetime, **more: st
     found = policy.wording.get(wording)
     if found is None or (found.private_only and not ticket.private):
         return ticket, ()
-    if ticket.reply_until and now > ticket.reply_until:
-        said = f"The customer was not told ({wording}): {ticket.channel.shown} takes no answer now."
-        return ticket, (TellTeam(said),)
     text = _filled(found.text, ticket, policy, more)
+    if too_late(ticket, now):
+        said = (
+            f"{ticket.channel.shown} takes no automatic message now, so the customer was not told "
+            f"({wording}). Write to them yourself if they should hear it: {text}"
+        )
+        to = (ticket.assignee.id,) if ticket.assignee else ()
+        return ticket, (TellTeam(said, to),)
     id = ReplyId(f"notice-{ticket.id}-{ticket.version + 1}-{wording}")
     notice = Notice(
         reply=id,
@@ -63,7 +67,13 @@ def tell(ticket: Ticket, policy: Policy, wording: str, now: datetime, **more: st
         answers=ticket.last_message,
     )
     owed = replace(ticket, notices=(*ticket.notices, notice))
-    return owed, (SendReply(id, text, ticket.last_message),)
+    return owed, (SendReply(id, text, ticket.last_message, automatic=True),)
+
+
+def too_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether the platform takes no message any more that no person wrote."""
+    ends = [at for at in (ticket.automatic_until, ticket.reply_until) if at]
+    return bool(ends) and now > min(ends)
 
 
 def unsettled(ticket: Ticket, reply: ReplyId) -> Notice | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lifecycle import notices
-from lifecycle.effects import DrawCard, ShowMessage
+from lifecycle.effects import DrawCard, Effect, FetchFile, ShowMessage
 from lifecycle.events import TicketOpened
 from lifecycle.messages import Message
 from lifecycle.moves import Outcome
@@ -31,26 +31,28 @@ def opened_ticket(event: TicketOpened, policy: Policy, now: datetime) -> Outcome
         policy_version=policy.version,
         status=Status.NEW,
         priority=guess.priority,
-        subject=_subject(message.text),
+        subject=_subject(message.words),
         private=message.private,
         opened_at=now,
         status_since=now,
         waiting_since=now,
-        last_text=message.text,
+        last_text=message.words,
         last_message=message.id,
         last_link=message.link,
         last_written_at=message.sent_at,
         reply_until=message.reply_until,
+        automatic_until=message.automatic_until,
         follow_up_of=event.follow_up_of,
         impact=guess.impact,
         severity=guess.severity,
         category=guess.category,
         touched_at=now,
     )
-    if suspicion(message, policy):
-        return replace(ticket, status=Status.SUSPENDED), (DrawCard(), shown(message))
+    if event.aside or suspicion(message, policy):
+        aside = replace(ticket, status=Status.SUSPENDED, held_for=event.aside)
+        return aside, (DrawCard(), *shown(message))
     told, owed = notices.tell(ticket, policy, "receipt", now)
-    return told, (DrawCard(), shown(message), *owed)
+    return told, (DrawCard(), *shown(message), *owed)
 
 
 def suspicion(message: Message, policy: Policy) -> Suspicion | None:
@@ -58,9 +60,18 @@ def suspicion(message: Message, policy: Policy) -> Suspicion | None:
     return next((s for s in policy.suspicions if _suspects(s, message)), None)
 
 
-def shown(message: Message) -> ShowMessage:
-    """The customer's words, to stand under the card."""
-    return ShowMessage(message.author.shown, message.text, message.sent_at, message.link)
+def shown(message: Message) -> tuple[Effect, ...]:
+    """The customer's words, to stand under the card, and what hangs on them."""
+    words = ShowMessage(
+        author=message.author.shown,
+        text=message.words,
+        sent_at=message.sent_at,
+        link=message.link,
+        post=message.id,
+        attachments=message.attachments,
+        quotes=message.quotes,
+    )
+    return (words, *(FetchFile(message.id, one) for one in message.attachments if one.ref))
 
 
 def _suspects(suspicion: Suspicion, message: Message) -> bool:

@@ -3,7 +3,7 @@
 from lifecycle.hours import Calendar
 from lifecycle.policy import Policy
 from lifecycle.promises import arithmetic, promises
-from lifecycle.telling import prevented_by
+from lifecycle.reasons import prevented_by
 from lifecycle.tickets import Ticket
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from lifecycle.assigning import Assigning
-from lifecycle.rules import Condition, Rule, stray_rule
+from lifecycle.rules import Condition, Rule, stray_rules
 from lifecycle.tickets import Status, Ticket
 from lifecycle.triage import PLAIN_TRIAGE, Triage
 
@@ -71,7 +71,7 @@ FREE: Mapping[Status, frozenset[Status]] = {
 
 
 # A policy can change under a ticket whose status the new one does not have. It is not forgotten.
-STRAY = stray_rule(frozenset(Status) - {Status.CLOSED})
+STRAY = stray_rules(frozenset(Status) - {Status.CLOSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +103,11 @@ class Policy:
 
     def rule(self, id: str) -> Rule | None:
         """The rule of that id, or None when this version has none."""
-        return next((rule for rule in (*self.rules, STRAY) if rule.id == id), None)
+        return next((rule for rule in (*self.rules, *STRAY) if rule.id == id), None)
 
     def rules_for(self, status: Status) -> tuple[Rule, ...]:
-        """The rules that may hold in `status`; one of our own where the policy does not know it."""
-        return self.rules if status in self.shown else (STRAY,)
+        """The rules that may hold in `status`; our own where the policy does not know it."""
+        return self.rules if status in self.shown else STRAY
 
     def name_of(self, ticket: Ticket) -> str:
         """What the customer sees the ticket's status called."""

@@ -150,6 +150,8 @@ def _counted_from(ticket: Ticket, start: CountedFrom) -> datetime | None:
             return ticket.reminded_at
         case CountedFrom.DUE:
             return ticket.due_at
+        case CountedFrom.WINDOW:
+            return ticket.reply_until
 
 
 def _length(ticket: Ticket, rule: Rule) -> Length:

@@ -37,6 +37,7 @@ def written(ticket: Ticket, event: AgentReplied, policy: Policy, now: datetime) 
         answers=ticket.last_message,
         then=then,
         written_at=now,
+        private=event.private,
     )
     ours = replace(owned(ticket, event.agent, now), replied_at=now, resolution=event.text)
     if then is policy.solved:
@@ -111,8 +112,10 @@ def repeated(ticket: Ticket, event: ReplyRepeated, policy: Policy, now: datetime
 
 def news_of(ticket: Ticket, post: OwnPost) -> ReplySent | AnsweredElsewhere:
     """What a post of our own account means: a reply of ours arrived, or a colleague answered."""
+    if post.reply in _awaited(ticket):
+        return ReplySent(ReplyId(str(post.reply)), post.id, post.link)
     ours = (d.reply for d in ticket.deliveries if _is_echo(post, d))
-    by_policy = (n.reply for n in ticket.notices if _same(n.text, post.text))
+    by_policy = (n.reply for n in ticket.notices if same_words(n.text, post.text))
     echo = next(ours, None) or next(by_policy, None)
     return ReplySent(echo, post.id, post.link) if echo else AnsweredElsewhere(post)
 
@@ -150,7 +153,7 @@ def _permit_reply(ticket: Ticket, policy: Policy, now: datetime) -> None:
 
 def _owed(ticket: Ticket, delivery: Delivery) -> Outcome:
     kept = tuple(d for d in ticket.deliveries if not d.settled)
-    effect = SendReply(delivery.reply, delivery.text, delivery.answers)
+    effect = SendReply(delivery.reply, delivery.text, delivery.answers, delivery.private)
     return replace(ticket, deliveries=(*kept, delivery)), (effect, DrawCard())
 
 
@@ -200,15 +203,21 @@ def _in_doubt(ticket: Ticket, reply: ReplyId) -> Delivery | None:
     return found if found and found.state is DeliveryState.UNCERTAIN else None
 
 
+def _awaited(ticket: Ticket) -> set[str]:
+    """Our own ids of what is on its way."""
+    replies = {str(d.reply) for d in ticket.deliveries if not d.settled}
+    return replies | {str(n.reply) for n in ticket.notices}
+
+
 def _is_echo(post: OwnPost, delivery: Delivery) -> bool:
     """True when `post` may be `delivery` come back: still awaited, written first, same words."""
-    if delivery.settled or not _same(delivery.text, post.text):
+    if delivery.settled or not same_words(delivery.text, post.text):
         return False
     return delivery.written_at is None or post.sent_at >= delivery.written_at - SKEW
 
 
-def _same(ours: str, theirs: str) -> bool:
-    """Equal but for white space and the mentions that a platform puts in front."""
+def same_words(ours: str, theirs: str) -> bool:
+    """Whether they are equal but for white space and the mentions that a platform puts in front."""
     return _bare(ours) == _bare(theirs)
 
 

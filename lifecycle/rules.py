@@ -17,6 +17,7 @@ class CountedFrom(StrEnum):
     CLAIMED = "claimed"  # since it has its owner
     REMINDER = "reminder"  # since the customer was reminded last
     DUE = "due"  # the date that was agreed
+    WINDOW = "window"  # the last instant at which the platform takes an answer
 
 
 FOREVER = 1_000_000  # times: as long as the rule holds
@@ -172,15 +173,25 @@ _WEIGHT = (
 )
 
 
-def stray_rule(status: frozenset[Status]) -> Rule:
-    """A person looks each day at what is in a status that its policy does not have."""
-    return Rule(
+def stray_rules(status: frozenset[Status]) -> tuple[Rule, ...]:
+    """What holds in a status that the ticket's policy does not have: nothing is forgotten there."""
+    day = Length(timedelta(days=1))
+    looked_at = Rule(
         id="no-such-status",
-        says="The policy changed and has no such status: reopen it, or end it.",
+        says="The policy has no such status: reopen it, or end it.",
         status=status,
         counted_from=CountedFrom.STATUS,
         after=dict.fromkeys(Priority, Length(timedelta(hours=1))),
         steps=(Step(Action.REVIEW),),
-        every=Length(timedelta(days=1)),
+        every=day,
         at_most=FOREVER,
     )
+    waited_for = Rule(
+        id="no-such-status-waits",
+        says="A customer has waited for a day, in a status that the policy does not have.",
+        status=status,
+        counted_from=CountedFrom.WAITING,
+        after=dict.fromkeys(Priority, day),
+        steps=(Step(Action.ESCALATE),),
+    )
+    return looked_at, waited_for

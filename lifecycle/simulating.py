@@ -10,9 +10,10 @@ from lifecycle.errors import DeskhandError
 from lifecycle.events import AgentReplied, Event, PromiseDue, ReplySent
 from lifecycle.hours import Calendar
 from lifecycle.policy import Policy
+from lifecycle.reasons import why
 from lifecycle.stepping import kept_until
 from lifecycle.stories import Story, acts, opening
-from lifecycle.telling import kind, what, why
+from lifecycle.telling import kind, what
 from lifecycle.tickets import Status, Ticket
 
 _ROLES = frozenset({"dispatcher", "reviewer", "manager", "lead"})

@@ -105,6 +105,7 @@ class Delivery:
     written_at: datetime | None = None  # when the agent pressed Send; older books do not say
     problem: str | None = None
     link: str | None = None
+    private: bool | None = None  # None: as the message that it answers
 
     @property
     def settled(self) -> bool:
@@ -161,7 +162,7 @@ class Ticket:
     status: Status
     priority: Priority
     subject: str  # the first words of the first message
-    private: bool  # a direct message: answers must stay private too
+    private: bool  # what the customer wrote last was: answers go there too
     opened_at: datetime
     status_since: datetime
     waiting_since: datetime | None  # the customer waits for us since then
@@ -170,6 +171,7 @@ class Ticket:
     last_link: str | None = None
     last_written_at: datetime
     reply_until: datetime | None = None  # after this the platform takes no answer
+    automatic_until: datetime | None = None  # after this it takes none that no person wrote
     assignee: Agent | None = None
     claimed_at: datetime | None = None
     answered_at: datetime | None = None
@@ -195,6 +197,9 @@ class Ticket:
     held_for: str = ""  # why it is on hold
     rating_asked_at: datetime | None = None
     rating: bool | None = None  # True: good
+    seen_until: datetime | None = None  # what we sent until then reached the customer
+    seen_read: bool = False  # and was read
+    heard_at: tuple[datetime, ...] = ()  # when the last messages came, the newest last
 
     @property
     def delivery(self) -> Delivery | None:

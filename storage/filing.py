@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    func,
     insert,
     select,
     update,
@@ -18,9 +19,9 @@ from sqlalchemy.exc import IntegrityError
 
 from lifecycle.books import Arrival
 from lifecycle.messages import Message, OwnPost
-from lifecycle.tickets import Channel, ConversationId, CustomerId
+from lifecycle.tickets import Channel, ConversationId, CustomerId, TicketId
 from storage.adding import insert_new, new_key
-from storage.schema import conversations, customers, identities, posts
+from storage.schema import conversations, customers, identities, posts, tickets
 
 
 def _here(table: Table) -> ColumnElement[bool]:
@@ -51,6 +52,16 @@ _MOVE_TO_CONVERSATION = (
     .where(_here(posts), posts.c.conversation_id == bindparam("part"))
     .values(conversation_id=bindparam("whole"))
 )
+_FIND_CONTINUED = (
+    select(func.max(tickets.c.id))
+    .select_from(posts.join(tickets, tickets.c.conversation_id == posts.c.conversation_id))
+    .where(
+        _here(posts),
+        posts.c.thread == bindparam("in_thread"),
+        posts.c.ours,
+        tickets.c.customer_id == bindparam("customer"),
+    )
+)
 _FIND_CONVERSATIONS_OF_THREAD = select(conversations).where(
     _here(conversations), conversations.c.thread == bindparam("old")
 )
@@ -64,6 +75,7 @@ class Place:
     channel: Channel
     account: str
     made: set[ConversationId] = field(default_factory=set)  # the conversations that began here
+    met: set[CustomerId] = field(default_factory=set)  # the customers who were new here
 
     @property
     def _at(self) -> dict[str, str]:
@@ -79,7 +91,9 @@ class Place:
         )
         if not self.note(message.id, thread, conversation, now, ours=False):
             return None
-        return Arrival(customer, conversation, joined)
+        began = conversation in self.made and customer not in self.met
+        continues = self._continues(thread, customer) if began else None
+        return Arrival(customer, conversation, joined, continues)
 
     def file_own(self, post: OwnPost, now: datetime) -> ConversationId | None:
         """File a post of ours; its conversation, or None when known or when it answers nobody."""
@@ -94,7 +108,14 @@ class Place:
         return ConversationId(conversation) if conversation else None
 
     def note(
-        self, post: str, thread: str, conversation: int | None, now: datetime, *, ours: bool
+        self,
+        post: str,
+        thread: str,
+        conversation: int | None,
+        now: datetime,
+        *,
+        ours: bool,
+        first: str | None = None,
     ) -> bool:
         """Remember a post; False when it is known."""
         row = {
@@ -105,8 +126,31 @@ class Place:
             "conversation_id": conversation,
             "ours": ours,
             "at": now,
+            "first_id": first,
         }
         return insert_new(self.connection, posts, row)
+
+    def also(self, first: str, id: str, now: datetime) -> None:
+        """The post `first` has the id `id` as well, since it was edited."""
+        post = self._post(first)
+        if post is not None:
+            self.note(id, post["thread"], post["conversation_id"], now, ours=False, first=first)
+
+    def is_the_same(self, platform_id: str, customer: CustomerId, shown: str) -> None:
+        """The platform itself took one person's answer under another id of theirs."""
+        row = {
+            "channel": self.channel,
+            "platform_id": platform_id,
+            "customer_id": customer,
+            "shown": shown,
+        }
+        insert_new(self.connection, identities, row)
+
+    def _continues(self, thread: str, customer: CustomerId) -> TicketId | None:
+        """The ticket from which an agent wrote into this thread, before the customer did."""
+        wanted = {**self._at, "in_thread": thread, "customer": customer}
+        found = self.connection.execute(_FIND_CONTINUED, wanted).scalar()
+        return TicketId(found) if found else None
 
     def _post(self, id: str | None) -> RowMapping | None:
         if id is None:
@@ -135,6 +179,7 @@ class Place:
         if not insert_new(self.connection, identities, row):
             # Another transaction made the same customer meanwhile: begin again and find it.
             raise IntegrityError("identities", row, ValueError("made by another transaction"))
+        self.met.add(CustomerId(customer))
         return CustomerId(customer)
 
     def _conversation(

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from lifecycle.tickets import TicketId
 from storage.adding import insert_new
-from storage.schema import beats, cards, dead_letters
+from storage.schema import beats, cards, dead_letters, thread_posts
 
 
 def keep_card(connection: Connection, ticket: TicketId, room: str, ts: str) -> None:
@@ -18,6 +18,22 @@ def keep_card(connection: Connection, ticket: TicketId, room: str, ts: str) -> N
 def forget_card(connection: Connection, room: str, ts: str) -> None:
     """The card that stood there is gone; one that was posted since is not."""
     connection.execute(delete(cards).where(cards.c.room == room, cards.c.ts == ts))
+
+
+def keep_thread_post(
+    connection: Connection, ticket: TicketId, post: str, room: str, ts: str
+) -> None:
+    """A customer's words stand there under the card, as they wrote or as they changed them."""
+    row = {"ticket_id": ticket, "post_id": post, "room": room, "ts": ts}
+    insert_new(connection, thread_posts, row)
+
+
+def thread_posts_of(connection: Connection, ticket: TicketId, post: str) -> list[tuple[str, str]]:
+    """Where the words of that post stand, every version of them: room and ts."""
+    found = select(thread_posts.c.room, thread_posts.c.ts).where(
+        thread_posts.c.ticket_id == ticket, thread_posts.c.post_id == post
+    )
+    return [(row.room, row.ts) for row in connection.execute(found)]
 
 
 def keep_letter(connection: Connection, channel: str, why: str, raw: str, now: datetime) -> int:

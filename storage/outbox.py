@@ -11,6 +11,7 @@ from lifecycle.effects import (
     DrawCard,
     Effect,
     Escalate,
+    FetchFile,
     Lane,
     SendReply,
     TellOps,
@@ -127,6 +128,8 @@ def _stream(effect: Effect, ticket: Ticket) -> str:
         return f"escalation:{ticket.id}"
     if isinstance(effect, TellOps):
         return f"ops:{ticket.team}"
+    if isinstance(effect, FetchFile):
+        return f"files:{ticket.id}"  # a slow file holds up no words
     return f"team:{ticket.id}"
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Sequence,
     String,
@@ -76,6 +77,8 @@ customers = Table(
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("muted_at", Instant),
+    Column("same_as", Id, index=True),  # the customer that this one is, by an agent's word
 )
 
 identities = Table(
@@ -109,9 +112,10 @@ posts = Table(
     Column("account", String(64), primary_key=True),
     Column("post_id", String(96), primary_key=True),
     Column("thread", String(96), nullable=False),
-    Column("conversation_id", ForeignKey("conversations.id")),
+    Column("conversation_id", ForeignKey("conversations.id"), index=True),
     Column("ours", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("first_id", String(96)),  # the id that it had before it was edited
     Index("ix_posts_thread", "channel", "account", "thread"),
 )
 
@@ -139,6 +143,7 @@ tickets = Table(
     Column("rating_asked_at", Instant),
     Column("rating", Boolean),  # true: good
     Column("derived_by", String(32), nullable=False),  # the policy and hours of its promises
+    Column("erased_at", Instant),  # words were deleted since, so that its history folds no more
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index(
@@ -276,6 +281,77 @@ answers = Table(
     Column("agent_id", String(32), primary_key=True),
     Column("times", Integer, nullable=False),
     Column("last_at", Instant, nullable=False),
+)
+
+# Where a customer's words stand under the card: an edit or a deletion changes them there.
+thread_posts = Table(
+    "thread_posts",
+    metadata,
+    Column("ticket_id", ForeignKey("tickets.id"), primary_key=True, autoincrement=False),
+    Column("post_id", String(96), primary_key=True),
+    Column("room", String(32), primary_key=True),
+    Column("ts", String(32), primary_key=True),
+)
+
+# What hung on messages: platforms' own addresses end.
+files = Table(
+    "files",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ticket_id", ForeignKey("tickets.id"), nullable=False),
+    Column("post_id", String(96), nullable=False),
+    Column("ref_hash", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("ticket_id", "post_id", "ref_hash"),
+)
+
+# Who said that two customers are one person, and who took it back.
+links = Table(
+    "links",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False, index=True),
+    Column("same_as", ForeignKey("customers.id"), nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", Instant),
+)
+
+# How far each account's news were fetched.
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# What an account did this month, where the platform counts it or charges for it.
+usage = Table(
+    "usage",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("month", String(7), primary_key=True),  # 2026-11
+    Column("kind", String(32), primary_key=True),
+    Column("times", Integer, nullable=False),
+)
+
+# What people asked to be deleted, and that it was.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("said", Text, nullable=False),
 )
 
 beats = Table(

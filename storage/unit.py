@@ -8,30 +8,29 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from lifecycle.assigning import Colleague
-from lifecycle.books import Arrival
+from lifecycle.books import Arrival, Known
 from lifecycle.decide import Decision
 from lifecycle.errors import NoSuchTicket, StaleTicket
 from lifecycle.events import (
     AgentReplied,
-    AnsweredElsewhere,
     CustomerWrote,
     Event,
-    NoteWritten,
     PromiseDue,
-    RatingGiven,
     ReplySent,
     TicketOpened,
 )
+from lifecycle.floods import Standing
 from lifecycle.messages import Message, OwnPost
 from lifecycle.policy import Policy
 from lifecycle.promises import Promise
-from lifecycle.tickets import ConversationId, CustomerId, Status, Ticket, TicketId
-from storage import outbox, people, schema
+from lifecycle.tickets import Channel, ConversationId, CustomerId, Status, Ticket, TicketId
+from storage import knowing, outbox, people, schema
 from storage.adding import Row, Waiting, insert_new
 from storage.filing import Place
 from storage.promising import promise_rows, replace_promises
+from storage.rows import entry_row, said, ticket_row
 from storage.schema import conversations, history, policies, sayings, seen, ticket_numbers, tickets
-from storage.wire import dumps, event_named, loads
+from storage.wire import event_named, loads
 
 _FIND_UNCLOSED = (
     select(tickets.c.body)
@@ -87,6 +86,7 @@ class SqlUnit:
     kept_policies: set[str]  # versions whose rows are there
     _waiting: Waiting = field(init=False)
     _without_ticket: set[ConversationId] = field(default_factory=set)  # conversations made here
+    _new_customers: set[CustomerId] = field(default_factory=set)  # those who wrote first just now
     _number: int | None = None  # the highest, once it was looked up
 
     def __post_init__(self) -> None:
@@ -103,10 +103,31 @@ class SqlUnit:
         place = Place(self.connection, message.channel, message.account)
         arrival = place.file(message, now)
         self._without_ticket |= place.made
+        self._new_customers |= place.met
         return arrival
 
     def arrive_own(self, post: OwnPost, now: datetime) -> ConversationId | None:
         return Place(self.connection, post.channel, post.account).file_own(post, now)
+
+    def known(self, channel: Channel, account: str, post: str) -> Known | None:
+        self._waiting.write()
+        return knowing.known(self.connection, channel, account, post)
+
+    def also_known(self, message: Message, id: str, now: datetime) -> None:
+        Place(self.connection, message.channel, message.account).also(message.id, id, now)
+
+    def conversation(
+        self, channel: Channel, account: str, thread: str, customer: str
+    ) -> ConversationId | None:
+        return knowing.conversation(self.connection, channel, account, thread, customer)
+
+    def standing(self, customer: CustomerId, now: datetime) -> Standing:
+        if customer in self._new_customers:
+            return Standing()
+        return knowing.standing(self.connection, customer, now)
+
+    def tell_ops(self, team: str, text: str, now: datetime) -> None:
+        outbox.owe_ops(self.connection, team, text, now)
 
     def unclosed(self, conversation: ConversationId) -> Ticket | None:
         if conversation in self._without_ticket:
@@ -166,11 +187,11 @@ class SqlUnit:
             self._open(decision, now)
         else:
             self._change(event, decision, policy, now)
-        self._waiting.add(history, [_entry(event, ticket, policy, at or now)])
+        self._waiting.add(history, [entry_row(event, ticket, policy, at or now)])
         if isinstance(event, AgentReplied):
             people.note_answer(self.connection, ticket.customer, event.agent, now)
-        if said := _said(event):
-            self._waiting.add(sayings, [{"ticket_id": ticket.id, "text": said.casefold()}])
+        if words := said(event):
+            self._waiting.add(sayings, [{"ticket_id": ticket.id, "text": words.casefold()}])
         if isinstance(event, ReplySent):
             self._file_receipt(ticket, event, now)
 
@@ -203,7 +224,7 @@ class SqlUnit:
     def _open(self, decision: Decision, now: datetime) -> None:
         """A new ticket: nothing of it is there yet, so nothing is looked up."""
         ticket = decision.ticket
-        self._waiting.add(tickets, [_row(decision)])
+        self._waiting.add(tickets, [ticket_row(decision)])
         self._without_ticket.discard(ticket.conversation)
         self._waiting.add(schema.outbox, outbox.rows(ticket, decision.effects, now))
         self._waiting.add(schema.promises, promise_rows(ticket, decision.promises))
@@ -212,7 +233,7 @@ class SqlUnit:
         ticket = decision.ticket
         self._waiting.write()  # what the ticket owed so far may be among it
         expected = {"number": ticket.id, "version_before": ticket.version - 1}
-        changed = self.connection.execute(_REPLACE, {**expected, **_row(decision)})
+        changed = self.connection.execute(_REPLACE, {**expected, **ticket_row(decision)})
         if changed.rowcount != 1:
             raise StaleTicket(f"#{ticket.id} was saved by somebody else meanwhile")
         outbox.owe(self.connection, ticket, decision.effects, now)
@@ -222,52 +243,8 @@ class SqlUnit:
     def _file_receipt(self, ticket: Ticket, event: ReplySent, now: datetime) -> None:
         """Our own post is known from now on, so that the platform's echo of it says nothing new."""
         conversation = {"conversation": ticket.conversation}
-        thread = self.connection.execute(_FIND_THREAD, conversation).scalar_one()
+        thread = event.thread or self.connection.execute(_FIND_THREAD, conversation).scalar_one()
         place = Place(self.connection, ticket.channel, ticket.account)
         place.note(event.receipt, thread, ticket.conversation, now, ours=True)
-
-
-def _entry(event: Event, ticket: Ticket, policy: Policy, now: datetime) -> Row:
-    return {
-        "ticket_id": ticket.id,
-        "seq": ticket.version,
-        "kind": type(event).__name__,
-        "body": dumps(event),
-        "at": now,
-        "policy_version": policy.version,
-        "status": ticket.status,
-    }
-
-
-def _row(decision: Decision) -> Row:
-    ticket = decision.ticket
-    return {
-        "id": ticket.id,
-        "conversation_id": ticket.conversation,
-        "customer_id": ticket.customer,
-        "team": ticket.team,
-        "status": ticket.status,
-        "priority_rank": ticket.priority.rank,
-        "assignee": ticket.assignee.id if ticket.assignee else None,
-        "opened_at": ticket.opened_at,
-        "waiting_since": ticket.waiting_since,
-        "category": ticket.category,
-        "rating_asked_at": ticket.rating_asked_at,
-        "rating": ticket.rating,
-        "derived_by": decision.derived_by,
-        "version": ticket.version,
-        "body": dumps(ticket),
-    }
-
-
-def _said(event: Event) -> str | None:
-    """What an event adds to the words that a search looks through."""
-    match event:
-        case TicketOpened(message=message) | CustomerWrote(message) | RatingGiven(message):
-            return f"{message.author.shown} {message.author.name} {message.text}"
-        case AgentReplied(text=text) | NoteWritten(text=text):
-            return text
-        case AnsweredElsewhere(post):
-            return post.text
-        case _:
-            return None
+        if event.to:
+            place.is_the_same(event.to, ticket.customer, ticket.customer_name)

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.views.text import Block, context, cut, escape, section, when
 from lifecycle.history import Entry
 from lifecycle.policy import Policy
-from lifecycle.telling import what, why
+from lifecycle.reasons import why
+from lifecycle.telling import what
 from lifecycle.tickets import Agent, Status, Ticket
 
 ROWS = 12

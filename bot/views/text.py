@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 Block = dict[str, object]
+Drawing = tuple[str, list[Block]]  # the plain text, and the blocks
 
 SECTION_AT_MOST = 3000
 QUOTED_AT_MOST = 12_000  # in one message: Slack takes about 13,200 characters in all its blocks

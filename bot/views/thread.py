@@ -4,8 +4,10 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.views.files import listed
 from bot.views.text import (
     Block,
+    Drawing,
     button,
     context,
     escape,
@@ -21,14 +23,14 @@ from lifecycle.hearing import RATING
 from lifecycle.tickets import Channel, Ticket
 from lifecycle.transitions import Verb, allowed
 
-Drawing = tuple[str, list[Block]]  # the plain text, and the blocks
-
 
 def message(shown: ShowMessage, channel: Channel) -> Drawing:
     """The customer's words."""
     source = link(shown.link, f"on {channel.shown}")
     head = context(f"💬 *{escape(shown.author)}* {source} · {when(shown.sent_at)}")
-    return f"{escape(shown.author)} wrote", [head, *_whole(shown.text, shown.link, channel)]
+    words = _whole(shown.text, shown.link, channel)
+    quoted = [context(f"↪ quotes {link(shown.quotes, 'another post')}")] if shown.quotes else []
+    return f"{escape(shown.author)} wrote", [head, *words, *quoted, *listed(shown.attachments)]
 
 
 def reply(shown: ShowReply, channel: Channel) -> Drawing:

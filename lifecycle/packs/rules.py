@@ -33,8 +33,8 @@ def _rule(table: Table, n: int, shown: Mapping[Status, str], faults: Faults) -> 
     faults.unknown(table, _KEYS, where)
     counted_from = faults.word(CountedFrom, table.get("from"), f"{where}.from")
     before = "before" in table
-    if before and counted_from is not CountedFrom.DUE:
-        faults(f"{where}.before", 'counts back from an agreed date only: from = "due"')
+    if before and counted_from not in (CountedFrom.DUE, CountedFrom.WINDOW):
+        faults(f"{where}.before", 'counts back from what lies ahead only: from = "due" or "window"')
     if before and "after" in table:
         faults(where, 'has both "after" and "before"; one of them')
     key = "before" if before else "after"

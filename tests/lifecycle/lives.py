@@ -23,13 +23,18 @@ from lifecycle.events import (
     AnsweredElsewhere,
     Assigned,
     CardLost,
+    CustomerEdited,
+    CustomerReacted,
+    CustomerSaw,
     CustomerUnreachable,
     CustomerWrote,
     DispatchAsked,
     DueDateSet,
     Event,
     JoinedTo,
+    KeptAside,
     NoteWritten,
+    PostGone,
     PromiseDue,
     RatingGiven,
     Released,
@@ -301,6 +306,13 @@ def _tag(_life: Life, _n: int, a: int, b: int) -> Event:
     )
 
 
+def _edit(life: Life, n: int, a: int, b: int) -> Event:
+    """The last message gets other words, or an older one does."""
+    id = life.ticket.last_message if a else "m0"
+    changed = message(id, WORDS[b], sent_at=life.now, private=life.ticket.private)
+    return CustomerEdited(changed, life.ticket.last_text, str(n), life.now)
+
+
 def _rate(life: Life, n: int, a: int, b: int) -> Event:
     """A rating is only heard where one was asked for; else it is a message."""
     if life.ticket.rating_asked_at is None or life.ticket.rating is not None:
@@ -354,6 +366,11 @@ MAKERS: dict[str, Callable[[Life, int, int, int], Event | None]] = {
     "pass": lambda _life, _n, a, b: ReviewPassed(_agent(b), alone=a == 3, ask_rating=a > 0),
     "return": lambda _life, _n, a, b: ReviewReturned(_agent(b), "not tested" if a else " "),
     "rate": _rate,
+    "edit": _edit,
+    "gone": lambda _life, n, a, b: PostGone(f"m{max(0, n - b)}", "@maria_k", ours=a == 3),
+    "saw": lambda life, _n, a, _b: CustomerSaw(life.now, read=a > 1),
+    "react": lambda _life, _n, _a, b: CustomerReacted(Author("55", "@maria_k"), "👍👎🎉🙏"[b]),
+    "aside": lambda _life, _n, _a, _b: KeptAside("a flood"),
     "due": _due,
     "clock": _clock,
     "silence": _silence,

@@ -251,7 +251,7 @@ def test_repeats_are_counted_as_the_first_time_is() -> None:
 def test_only_an_agreed_date_is_counted_back_from() -> None:
     ahead = {"after": "", "before": '"1d"', "then": '"review"'}
     read_pack(SMALL + rule("r2", **ahead, **{"from": '"due"'}), "small.toml")
-    names(faults(SMALL + rule("r2", **ahead)), "rule r2.before: counts back from an agreed date")
+    names(faults(SMALL + rule("r2", **ahead)), "rule r2.before: counts back from what lies ahead")
     both = faults(SMALL + rule("r2", **(ahead | {"after": '"1d"', "from": '"due"'})))
     names(both, 'rule r2: has both "after" and "before"; one of them')
     working = ahead | {"before": '"1d working"', "from": '"due"'}

@@ -8,9 +8,12 @@ from lifecycle.effects import (
     DrawCard,
     Effect,
     Escalate,
+    FetchFile,
     Lane,
     MarkNote,
     SendReply,
+    ShowEdit,
+    ShowGone,
     ShowMessage,
     ShowProblem,
     ShowReply,
@@ -27,12 +30,17 @@ from lifecycle.events import (
     AnsweredElsewhere,
     Assigned,
     CardLost,
+    CustomerEdited,
+    CustomerReacted,
+    CustomerSaw,
     CustomerUnreachable,
     DispatchAsked,
     DueDateSet,
     Event,
     JoinedTo,
+    KeptAside,
     NoteWritten,
+    PostGone,
     PromiseDue,
     RatingGiven,
     Released,
@@ -47,8 +55,9 @@ from lifecycle.events import (
     TicketOpened,
     Triaged,
 )
-from lifecycle.messages import Author
-from lifecycle.telling import kind, what, why
+from lifecycle.messages import Attachment, Author, FileKind
+from lifecycle.reasons import why
+from lifecycle.telling import kind, what
 from lifecycle.tickets import ReplyId, Severity, Status, TicketId
 from tests.lifecycle.stages import R1, opening, reply, wrote
 from tests.made import AGENT, BITBLOCK, OTHER, START, message, own_post
@@ -84,6 +93,13 @@ SAMPLES: list[tuple[Event, str, str]] = [  # with who moved, and words that must
     (ReviewPassed(OTHER, alone=True), "agent", "Nobody else could"),
     (ReviewReturned(OTHER, "untested"), "agent", "untested"),
     (RatingGiven(message("905", "👎"), good=False), "customer", "rated the work bad"),
+    (CustomerEdited(message("905", "up"), "down", "v2", START), "customer", "changed a message"),
+    (PostGone("905", "@maria_k"), "customer", "@maria_k deleted a message"),
+    (PostGone("777", "", ours=True), "customer", "Our answer was deleted"),
+    (CustomerSaw(START, read=True), "customer", "What we sent was read"),
+    (CustomerSaw(START, read=False), "customer", "What we sent has arrived"),
+    (CustomerReacted(Author("55", "@maria_k"), "🎉"), "customer", "@maria_k reacted with 🎉"),
+    (KeptAside("30 messages within a minute"), "promise", "30 messages within a minute"),
     (JoinedTo(TicketId(7)), "delivery", "#7"),
     (PromiseDue("bb-29"), "promise", "BB-29: A new ticket that nobody attends to"),
 ]
@@ -91,6 +107,12 @@ EFFECTS: list[tuple[Effect, Lane]] = [
     (Escalate("bb-29", "why", START, START), Lane.ESCALATION),
     (SendReply(R1, "On it.", "900"), Lane.CUSTOMER_REPLY),
     (ShowMessage("@maria_k", "down", START, None), Lane.TEAM_NOTICE),
+    (
+        ShowEdit(post="900", author="@maria_k", before="down", after="up", at=START, link=None),
+        Lane.TEAM_NOTICE,
+    ),
+    (ShowGone("900", "@maria_k"), Lane.TEAM_NOTICE),
+    (FetchFile("900", Attachment(kind=FileKind.IMAGE, ref="1")), Lane.TEAM_NOTICE),
     (ShowReply("agent-1", "On it.", None), Lane.TEAM_NOTICE),
     (ShowProblem(AGENT, R1, "too long", uncertain=False), Lane.TEAM_NOTICE),
     (TellOps("a line"), Lane.TEAM_NOTICE),

@@ -20,8 +20,9 @@ from lifecycle.events import (
 from lifecycle.hours import Calendar, parse_week
 from lifecycle.packs import shipped_pack
 from lifecycle.policy import Policy
+from lifecycle.reasons import why
 from lifecycle.routing import Routing
-from lifecycle.telling import what, why
+from lifecycle.telling import what
 from lifecycle.tickets import Agent, AgentId, ReplyId, Status, Ticket, TicketId
 from storage import outbox, people, reading
 from storage.store import Store
