@@ -85,6 +85,7 @@ class Outgoing:
     was_private: bool = False  # the message that it answers was private as well
     automatic: bool = False  # the policy wrote it, no person
     heard_at: datetime | None = None  # when the customer wrote last, by the platform's clock
+    after: str | None = None  # the platform's id of our post that this one goes on from
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from storage import outbox, reading
 from storage.outbox import Owed
 from storage.reading import Address
 
+_REFUSED = ""  # no platform's id
+
 _Ending = ReplySent | ReplyRefused | ReplyUncertain
 
 
@@ -45,7 +47,11 @@ class Replies:
             return self._delayed(owed, effect, DeliveryDelayed(why))
         if _is_settled(ticket, effect):
             return self._settle(owed, "known")  # its echo was quicker than its receipt
-        outgoing = _outgoing(effect, ticket, address)
+        after = self._before(effect, ticket)
+        if after == _REFUSED:
+            why = "the part of the answer before it was not delivered"
+            return self._told(owed, ReplyRefused(effect.reply, why), "refused")
+        outgoing = _outgoing(effect, ticket, address, after)
         if owed.in_flight_at is None:
             return self._send(owed, effect, outgoing, ticket)
         sight = connector.look(outgoing, owed.in_flight_at)
@@ -59,6 +65,14 @@ class Replies:
         if flown < patience.SURELY_ABSENT_AFTER:
             return self._look_later(owed, "not there yet")
         return self._send(owed, effect, outgoing, ticket)
+
+    def _before(self, effect: SendReply, ticket: Ticket) -> str | None:
+        """The receipt of the part before; `_REFUSED` when it never arrived."""
+        before = effect.after
+        if before is None:
+            return None
+        receipt = self._house.store.read(lambda c: reading.receipt(c, ticket.id, before))
+        return receipt or _REFUSED
 
     def _send(self, owed: Owed, effect: SendReply, outgoing: Outgoing, ticket: Ticket) -> str:
         now, lease = self._house.clock(), self._house.settings.deskhand_lease
@@ -131,7 +145,7 @@ def _is_settled(ticket: Ticket, effect: SendReply) -> bool:
     return delivery is None or delivery.settled
 
 
-def _outgoing(effect: SendReply, ticket: Ticket, address: Address) -> Outgoing:
+def _outgoing(effect: SendReply, ticket: Ticket, address: Address, after: str | None) -> Outgoing:
     return Outgoing(
         reply=effect.reply,
         account=ticket.account,
@@ -143,4 +157,5 @@ def _outgoing(effect: SendReply, ticket: Ticket, address: Address) -> Outgoing:
         was_private=ticket.private,
         automatic=effect.automatic,
         heard_at=ticket.last_written_at,
+        after=after,
     )

@@ -26,6 +26,7 @@ class SendReply:
     text: str
     answers: str  # the platform's id of the message that this replies to
     private: bool | None = None  # None: as the message that it answers
+    after: ReplyId | None = None  # the part of the same answer that must be there before
     automatic: bool = False  # the policy wrote it
 
 

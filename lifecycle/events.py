@@ -96,6 +96,7 @@ class AgentReplied:
     text: str
     then: Status  # the status the agent chose, or the policy's own
     private: bool | None = None  # None: where the customer wrote
+    parts: tuple[str, ...] = ()  # the text in parts, to be sent one after the other
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What becomes of a reply: written, sent, refused, in doubt, given elsewhere."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -27,26 +28,38 @@ def written(ticket: Ticket, event: AgentReplied, policy: Policy, now: datetime) 
     """The agent pressed Send: the reply is owed, and it is the other side's turn."""
     _permit_reply(ticket, policy, now)
     then = _then(ticket, after_reply(event.then), policy)
-    delivery = Delivery(
-        reply=event.reply,
-        agent=event.agent,
-        text=event.text,
-        state=DeliveryState.SENDING,
-        at=now,
-        waited_since=ticket.waiting_since,
-        answers=ticket.last_message,
-        then=then,
-        written_at=now,
-        private=event.private,
-    )
     ours = replace(owned(ticket, event.agent, now), replied_at=now, resolution=event.text)
     if then is policy.solved:
         ours = replace(ours, completed_by=event.agent)
-    after, owed = _owed(_their_turn(ours, then, now), delivery)
+    after, owed = _owed(_their_turn(ours, then, now), *_deliveries(ticket, event, then, now))
     if then is not Status.SOLVED or ticket.status is Status.SOLVED:
         return after, owed
     told, more = notices.tell(after, policy, "solved", now)
     return told, (*owed, *more)
+
+
+def _deliveries(
+    ticket: Ticket, event: AgentReplied, then: Status, now: datetime
+) -> Iterator[Delivery]:
+    """The reply on its way; in parts, each after the one before."""
+    texts = event.parts or (event.text,)
+    before: ReplyId | None = None
+    for n, text in enumerate(texts, 1):
+        reply = event.reply if len(texts) == 1 else ReplyId(f"{event.reply}-{n}")
+        yield Delivery(
+            reply=reply,
+            agent=event.agent,
+            text=text,
+            state=DeliveryState.SENDING,
+            at=now,
+            waited_since=ticket.waiting_since,
+            answers=ticket.last_message,
+            then=then,
+            written_at=now,
+            private=event.private,
+            after=before,
+        )
+        before = reply
 
 
 def sent(ticket: Ticket, event: ReplySent, now: datetime) -> Outcome:
@@ -151,10 +164,10 @@ def _permit_reply(ticket: Ticket, policy: Policy, now: datetime) -> None:
         raise ReplyWindowClosed(ticket.id, ticket.reply_until)
 
 
-def _owed(ticket: Ticket, delivery: Delivery) -> Outcome:
+def _owed(ticket: Ticket, *deliveries: Delivery) -> Outcome:
     kept = tuple(d for d in ticket.deliveries if not d.settled)
-    effect = SendReply(delivery.reply, delivery.text, delivery.answers, delivery.private)
-    return replace(ticket, deliveries=(*kept, delivery)), (effect, DrawCard())
+    effects = (SendReply(d.reply, d.text, d.answers, d.private, d.after) for d in deliveries)
+    return replace(ticket, deliveries=(*kept, *deliveries)), (*effects, DrawCard())
 
 
 def _their_turn(ticket: Ticket, then: Status, now: datetime) -> Ticket:

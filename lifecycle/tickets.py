@@ -106,6 +106,7 @@ class Delivery:
     problem: str | None = None
     link: str | None = None
     private: bool | None = None  # None: as the message that it answers
+    after: ReplyId | None = None  # the part of the same answer that comes before
 
     @property
     def settled(self) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from lifecycle.errors import NoSuchTicket
+from lifecycle.events import ReplySent
 from lifecycle.history import Entry, Policies
 from lifecycle.packs import kept_pack
 from lifecycle.promises import Promise
-from lifecycle.tickets import ConversationId, Status, Ticket, TicketId
+from lifecycle.tickets import ConversationId, ReplyId, Status, Ticket, TicketId
 from storage.schema import (
     beats,
     cards,
@@ -185,6 +186,16 @@ def address(connection: Connection, conversation: ConversationId) -> Address:
     """Where the conversation's customer is reached."""
     row = connection.execute(_ADDRESS, {"conversation": conversation}).one()
     return Address(row.thread, row.customer_platform_id)
+
+
+def receipt(connection: Connection, id: TicketId, reply: ReplyId) -> str | None:
+    """The platform's id of a reply that arrived; None when it did not."""
+    found = select(history.c.body).where(
+        history.c.ticket_id == id, history.c.kind == ReplySent.__name__
+    )
+    bodies = connection.execute(found.order_by(history.c.seq.desc())).scalars()
+    sent = (loads(ReplySent, body) for body in bodies)
+    return next((event.receipt for event in sent if event.reply == reply), None)
 
 
 def card(connection: Connection, id: TicketId) -> Card | None:

@@ -6,9 +6,11 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.front import Front
-from bot.views.form import CALLBACK, REPLY_BLOCK, filled
+from bot.views.form import CALLBACK, REPLY_BLOCK, filled, preview
 from bot.views.return_form import CALLBACK as RETURN_CALLBACK
 from bot.views.return_form import REASON_BLOCK, returned
+from bot.views.text import Block
+from connectors.contract import Connector
 from lifecycle.errors import DeskhandError
 from lifecycle.events import AgentReplied, ReviewReturned
 from lifecycle.tickets import ReplyId
@@ -23,12 +25,12 @@ def listen(app: AsyncApp, front: Front) -> None:
     async def reply_submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
         with front.at_work():
             try:
-                await _reply(front, body["user"]["id"], body["view"])
+                shown = await _reply(front, body["user"]["id"], body["view"])
             except DeskhandError as problem:
                 # The form stays open with what was written.
                 await ack(response_action="errors", errors={REPLY_BLOCK: str(problem)})
             else:
-                await ack()
+                await (ack(response_action="update", view=shown) if shown else ack())
 
     @app.view(RETURN_CALLBACK)
     async def return_submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -49,14 +51,41 @@ async def _return(front: Front, user: str, view: dict[str, Any]) -> None:
     await front.act(number, ReviewReturned(agent, reason), f"slack:form:{view['id']}")
 
 
-async def _reply(front: Front, user: str, view: dict[str, Any]) -> None:
+async def _reply(front: Front, user: str, view: dict[str, Any]) -> Block | None:
+    """Owe the customer what was written; the form to show instead, where the agent must agree."""
     form = filled(view)
     ticket = await front.ticket(form.ticket)
     agent = await front.people.agent(user, ticket.team)
     connector = front.house.connectors[ticket.channel]
     if not form.text:
         raise DeskhandError("Write something to the customer first.")
-    if problem := connector.problem(form.text, private=ticket.private):
+    sendings = [
+        (p, _parts(connector, form.text, ticket.private if p is None else p))
+        for p in form.privately
+    ]
+    longest = max((parts for _, parts in sendings), key=len)
+    if len(longest) > 1 and not form.split:
+        return preview(view, form.text, longest)
+    for private, parts in sendings:
+        name = f"{view['id']}-private" if private and len(sendings) > 1 else view["id"]
+        event = AgentReplied(
+            agent,
+            ReplyId(f"reply-{name}"),
+            form.text,
+            form.then,
+            private,
+            parts if len(parts) > 1 else (),
+        )
+        await front.act(form.ticket, event, f"slack:form:{name}")
+    return None
+
+
+def _parts(connector: Connector, text: str, private: bool) -> tuple[str, ...]:
+    """`text` as the channel takes it; DeskhandError with its reason where it takes it in no way."""
+    problem = connector.problem(text, private=private)
+    if problem is None:
+        return (text,)
+    parts = connector.split(text, private=private)
+    if len(parts) < 2 or any(connector.problem(part, private=private) for part in parts):
         raise DeskhandError(problem)
-    event = AgentReplied(agent, ReplyId(f"reply-{view['id']}"), form.text, form.then)
-    await front.act(form.ticket, event, f"slack:form:{view['id']}")
+    return parts

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.front import Front, in_words
 from bot.views.form import reply_form
 from bot.views.return_form import return_form
+from connectors.contract import Outgoing
 from lifecycle.errors import DeskhandError
 from lifecycle.events import (
     AgentClaimed,
@@ -98,12 +99,29 @@ def _opens_form(front: Front, *, asking: bool) -> Work:
     async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
         log.info("a form opens", ticket=ticket.id, agent=agent.id)
         policy = front.house.deskfile.policy(ticket.team)
-        limit = front.house.connectors[ticket.channel].length("", private=ticket.private)
+        connector = front.house.connectors[ticket.channel]
+        limit = connector.length("", private=ticket.private)
         then = Status.PENDING if asking else policy.after_reply
-        view = reply_form(ticket, policy, limit, then, asking=asking)
+        remarks = connector.remarks(_draft(ticket), front.house.clock())
+        view = reply_form(ticket, policy, limit, then, asking=asking, remarks=remarks)
         await _open(front, press, view)
 
     return work
+
+
+def _draft(ticket: Ticket) -> Outgoing:
+    """An answer of no words yet, to ask the channel about."""
+    return Outgoing(
+        reply=ReplyId("draft"),
+        account=ticket.account,
+        text="",
+        answers=ticket.last_message,
+        to="",
+        thread="",
+        private=ticket.private,
+        was_private=ticket.private,
+        heard_at=ticket.last_written_at,
+    )
 
 
 def _passes(front: Front) -> Work:
