@@ -47,6 +47,12 @@ VERBS: tuple[Words, ...] = (
     ),
     Words("pass", "N", "pass completed work in quality review", "/desk pass 12"),
     Words("return", "N why", "return completed work to its owner", "/desk return 12 not tested"),
+    Words("suspended", "", "what is kept aside until a person has looked", "/desk suspended"),
+    Words("customer", "N", "all that is known of a ticket's customer", "/desk customer 12"),
+    Words("same", "N M", "the customers of both are one person", "/desk same 12 15"),
+    Words("apart", "N", "the customer is a person of their own again", "/desk apart 12"),
+    Words("mute", "N", "keep the customer's next tickets aside", "/desk mute 12"),
+    Words("unmute", "N", "hear the customer again", "/desk unmute 12"),
     Words("away", "until when", "hand my tickets back until then", "/desk away until 14:00"),
     Words("back", "", "I am here again", "/desk back"),
     Words("find", "words", "tickets on which these words were said", "/desk find refund"),
@@ -56,7 +62,7 @@ VERBS: tuple[Words, ...] = (
 _BY_NAME = {words.verb: words for words in VERBS}
 _NEEDS_NUMBER = {words.verb for words in VERBS if words.takes.startswith("N")}
 _NEEDS_TEXT = {
-    "reply", "ask", "find", "assign", "due", "priority", "triage", "tag", "return", "away",
+    "reply", "ask", "find", "assign", "due", "priority", "triage", "tag", "return", "away", "same",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 
 from bot.room import MessageGone, RoomDelayed, RoomRefused, Rooms
-from bot.views import files, thread
+from bot.views import files, persons, thread
 from bot.views.card import card, fallback
 from bot.views.text import Drawing, context, escape, section
 from jobs import patience
@@ -29,7 +29,7 @@ from lifecycle.promises import Promise
 from lifecycle.tickets import Ticket
 from runtime.deskfile import Team
 from runtime.wiring import House
-from storage import notes, outbox, reading
+from storage import customers, notes, outbox, reading
 from storage.outbox import Owed
 from storage.reading import Card
 
@@ -90,7 +90,9 @@ class TeamRooms:
     def _draw(self, ticket: Ticket, team: Team, *, again: bool) -> Card:
         """Redraw the card, or post it where there is none; `again` looks for a lost one first."""
         owed, standing = self._shown(ticket)
-        text, blocks = fallback(ticket), card(ticket, team.policy, owed)
+        known = self._house.store.read(lambda c: customers.contacts(c, ticket.customer, ticket.id))
+        text = fallback(ticket)
+        blocks = card(ticket, team.policy, owed, persons.contacts(known))
         if standing:
             try:
                 self._rooms.update(standing.room, standing.ts, text, blocks, ticket=ticket.id)
@@ -105,7 +107,15 @@ class TeamRooms:
         else:
             ts = self._rooms.post(room, text, blocks, ticket=ticket.id)
         self._house.store.write(partial(notes.keep_card, ticket=ticket.id, room=room, ts=ts))
+        self._suggest(ticket, room, ts)
         return Card(ticket.id, room, ts)
+
+    def _suggest(self, ticket: Ticket, room: str, ts: str) -> None:
+        """Under a new card: who the customer may be on another channel."""
+        alike = self._house.store.read(lambda c: customers.alike(c, ticket.customer))
+        if alike:
+            text, blocks = persons.suggestion(ticket, alike)
+            self._rooms.post(room, text, blocks, thread=ts, ticket=ticket.id)
 
     def _forget(self, card: Card) -> None:
         self._house.store.write(lambda c: notes.forget_card(c, card.room, card.ts))

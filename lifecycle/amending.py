@@ -4,7 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from lifecycle.effects import DrawCard, Effect, ShowEdit, ShowGone, TellTeam
-from lifecycle.events import CustomerEdited, CustomerReacted, CustomerSaw, KeptAside, PostGone
+from lifecycle.events import (
+    CustomerEdited,
+    CustomerJudged,
+    CustomerReacted,
+    CustomerSaw,
+    KeptAside,
+    PostGone,
+)
 from lifecycle.hearing import courtesy, reopens
 from lifecycle.messages import Message
 from lifecycle.moves import Outcome, moved
@@ -54,6 +61,11 @@ def saw(ticket: Ticket, event: CustomerSaw) -> Outcome:
 def reacted(ticket: Ticket, event: CustomerReacted) -> Outcome:
     """A sign is not words: the team sees it, and nothing else changes."""
     return ticket, (TellTeam(f"{event.author.shown} reacted with {event.sign}"),)
+
+
+def judged(ticket: Ticket, event: CustomerJudged) -> Outcome:
+    """The team hears what an agent decided about the customer; the card shows it."""
+    return ticket, (TellTeam(f"{event.agent.name}: {event.said}"), DrawCard())
 
 
 def kept_aside(ticket: Ticket, event: KeptAside, now: datetime) -> Outcome:

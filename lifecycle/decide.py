@@ -17,6 +17,7 @@ from lifecycle.events import (
     Assigned,
     CardLost,
     CustomerEdited,
+    CustomerJudged,
     CustomerReacted,
     CustomerSaw,
     CustomerUnreachable,
@@ -120,6 +121,7 @@ def _outcome(
             | CustomerSaw()
             | CustomerReacted()
             | KeptAside()
+            | CustomerJudged()
             | RatingGiven()
             | JoinedTo()
         ):
@@ -157,6 +159,7 @@ _ByCustomer = (
     | CustomerSaw
     | CustomerReacted
     | KeptAside
+    | CustomerJudged
     | RatingGiven
     | JoinedTo
 )
@@ -176,6 +179,8 @@ def _by_customer(ticket: Ticket, event: _ByCustomer, policy: Policy, now: dateti
             return amending.reacted(ticket, event)
         case KeptAside():
             return amending.kept_aside(ticket, event, now)
+        case CustomerJudged():
+            return amending.judged(ticket, event)
         case RatingGiven():
             return hearing.rated(ticket, event, now)
         case JoinedTo():

@@ -69,6 +69,14 @@ class CustomerReacted:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerJudged:
+    """An agent said who the customer is, or how they are treated."""
+
+    agent: Agent
+    said: str  # what was decided, in words
+
+
+@dataclass(frozen=True, slots=True)
 class KeptAside:
     """A loop or a flood, by what the desk counts: a person looks first."""
 
@@ -294,6 +302,7 @@ Event = (
     | CustomerSaw
     | CustomerReacted
     | KeptAside
+    | CustomerJudged
     | AnsweredElsewhere
     | AgentClaimed
     | AgentReplied

@@ -11,6 +11,7 @@ from lifecycle.events import (
     Assigned,
     CardLost,
     CustomerEdited,
+    CustomerJudged,
     CustomerReacted,
     CustomerSaw,
     CustomerUnreachable,
@@ -133,6 +134,8 @@ def _agent_set(event: Event) -> str:
             return f"{agent.name} {'agreed a date' if due_at else 'took the date back'}"
         case Triaged(agent=agent):
             return f"{agent.name} triaged it"
+        case CustomerJudged(agent, said):
+            return f"{agent.name}: {said}"
         case Tagged(agent, tag):
             return f"{agent.name} tagged it {tag}"
         case AgentSuspended(agent):

@@ -52,6 +52,7 @@ _MOVE_TO_CONVERSATION = (
     .where(_here(posts), posts.c.conversation_id == bindparam("part"))
     .values(conversation_id=bindparam("whole"))
 )
+_NAME_FROM = 4  # characters; shorter ones are many people's
 _FIND_CONTINUED = (
     select(func.max(tickets.c.id))
     .select_from(posts.join(tickets, tickets.c.conversation_id == posts.c.conversation_id))
@@ -65,6 +66,12 @@ _FIND_CONTINUED = (
 _FIND_CONVERSATIONS_OF_THREAD = select(conversations).where(
     _here(conversations), conversations.c.thread == bindparam("old")
 )
+
+
+def folded(name: str) -> str | None:
+    """A name by which two identities may be compared; None for one that says too little."""
+    plain = " ".join(name.casefold().split())
+    return plain[:100] if len(plain) >= _NAME_FROM else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,8 @@ class Place:
             "platform_id": platform_id,
             "customer_id": customer,
             "shown": shown,
+            "name_key": None,
+            "handle_key": None,
         }
         insert_new(self.connection, identities, row)
 
@@ -175,6 +184,8 @@ class Place:
             "platform_id": message.author.id,
             "customer_id": customer,
             "shown": message.author.shown,
+            "name_key": folded(message.author.name),
+            "handle_key": folded(message.author.shown.lstrip("@")),
         }
         if not insert_new(self.connection, identities, row):
             # Another transaction made the same customer meanwhile: begin again and find it.

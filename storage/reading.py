@@ -31,7 +31,7 @@ _TICKET = select(tickets.c.body).where(tickets.c.id == bindparam("number"))
 _OWED = (
     select(promises)
     .where(promises.c.ticket_id == bindparam("number"), promises.c.outcome.is_(None))
-    .order_by(promises.c.due_at)
+    .order_by(promises.c.due_at, promises.c.rule)
 )
 _CARD = select(cards).where(cards.c.ticket_id == bindparam("number"))
 _CARD_AT = select(cards).where(cards.c.room == bindparam("in_room"), cards.c.ts == bindparam("at"))

@@ -88,6 +88,8 @@ identities = Table(
     Column("platform_id", String(64), primary_key=True),
     Column("customer_id", ForeignKey("customers.id"), nullable=False, index=True),
     Column("shown", Text, nullable=False),
+    Column("name_key", String(100), index=True),  # the name, folded, for who may be whom
+    Column("handle_key", String(100), index=True),
 )
 
 conversations = Table(

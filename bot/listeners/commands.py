@@ -8,15 +8,16 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.front import Front, in_words
 from bot.grammar import Command, help_for, parse
-from bot.listeners import away, worded
+from bot.listeners import away, persons, worded
 from bot.views import lists
 from bot.views.card import card, fallback
+from bot.views.persons import contacts
 from bot.views.text import Block, escape, section
 from lifecycle.errors import DeskhandError
 from lifecycle.events import AgentClaimed, AgentReopened, AgentReplied, AgentSolved, Event
 from lifecycle.owing import owes
 from lifecycle.tickets import Agent, ReplyId, Status, Ticket
-from storage import reading
+from storage import customers, reading
 
 FOUND_AT_MOST = 50
 QUEUE_AT_MOST = 500
@@ -58,7 +59,7 @@ class _Answers:
         if command.verb == "help":
             said = help_for(command.text)
             return said, [section(said)]
-        if command.verb in ("", "next", "find", "away", "back"):
+        if command.verb in ("", "next", "find", "suspended", "away", "back"):
             return await self._of_the_team(command)
         ticket = await self._front.ticket(command.ticket or 0)
         agent = await self._front.people.agent(self._user, ticket.team)
@@ -73,6 +74,13 @@ class _Answers:
             return await self._card(claimed, f"#{claimed.id} is yours.")
         if command.verb in ("away", "back"):
             return await away.answer(self._front, agent, team, command, self._key)
+        if command.verb == "suspended":
+            aside = await self._front.read(
+                lambda c: reading.queue(
+                    c, team=team.name, status=Status.SUSPENDED, at_most=FOUND_AT_MOST
+                )
+            )
+            return lists.suspended(aside)
         if command.verb == "find":
             found = await self._front.read(lambda c: reading.find(c, command.text, FOUND_AT_MOST))
             theirs = await self._front.people.teams_of(self._user)
@@ -105,6 +113,9 @@ class _Answers:
         event, said = await worded.event(self._front, command, ticket, agent)
         return await self._did(ticket, event, said)
 
+    async def _person(self, command: Command, ticket: Ticket, agent: Agent) -> Shown:
+        return await persons.answer(self._front, command, ticket, agent, self._key)
+
     async def _reply(self, command: Command, ticket: Ticket, agent: Agent) -> Shown:
         then = self._front.house.deskfile.policy(ticket.team).after_reply
         return await self._send(command, ticket, agent, then)
@@ -136,9 +147,14 @@ class _Answers:
         return said, [section(said)]
 
     async def _card(self, ticket: Ticket, said: str = "") -> Shown:
-        owed = await self._front.read(lambda c: reading.owed(c, ticket.id))
+        owed, known = await self._front.read(
+            lambda c: (
+                reading.owed(c, ticket.id),
+                customers.contacts(c, ticket.customer, ticket.id),
+            )
+        )
         policy = self._front.house.deskfile.policy(ticket.team)
-        blocks = card(ticket, policy, owed)
+        blocks = card(ticket, policy, owed, contacts(known))
         return fallback(ticket), [section(said), *blocks] if said else blocks
 
     _Step = Callable[["_Answers", Command, Ticket, Agent], Awaitable[Shown]]
@@ -151,4 +167,5 @@ class _Answers:
         "ask": _ask,
         "why": _why,
         **dict.fromkeys(worded.VERBS, _by_words),
+        **dict.fromkeys(persons.VERBS, _person),
     }

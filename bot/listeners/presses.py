@@ -10,8 +10,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.front import Front, in_words
+from bot.listeners import persons
 from bot.views.form import reply_form
+from bot.views.persons import SAME
 from bot.views.return_form import return_form
+from bot.views.text import escape
 from connectors.contract import Outgoing
 from lifecycle.errors import DeskhandError
 from lifecycle.events import (
@@ -23,7 +26,7 @@ from lifecycle.events import (
     ReplyRepeated,
     ReviewPassed,
 )
-from lifecycle.tickets import Agent, ReplyId, Status, Ticket
+from lifecycle.tickets import Agent, CustomerId, ReplyId, Status, Ticket
 from lifecycle.transitions import Verb
 
 Body = dict[str, Any]
@@ -45,6 +48,8 @@ class Press:
     trigger: str
     ticket: int
     reply: ReplyId
+    other: int = 0  # a customer
+    shown: str = ""  # their name
 
 
 def listen(app: AsyncApp, front: Front) -> None:
@@ -59,6 +64,7 @@ def listen(app: AsyncApp, front: Front) -> None:
     _on(app, front, f"ticket_{Verb.ASK}", _opens_form(front, asking=True))
     _on(app, front, f"ticket_{Verb.PASS}", _passes(front))
     _on(app, front, f"ticket_{Verb.RETURN}", _opens_return(front))
+    _on(app, front, SAME, _same(front))
     _on(app, front, "reply_confirm", _confirms(front))
     _on(app, front, "reply_repeat", _repeats(front))
 
@@ -148,6 +154,15 @@ async def _open(front: Front, press: Press, view: Body) -> None:
         raise DeskhandError("Slack did not open the form in time. Press again.") from error
 
 
+def _same(front: Front) -> Work:
+    async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        other = CustomerId(press.other)
+        said = await persons.same(front, ticket, other, press.shown, agent, press.key)
+        await front.whisper(press.user, press.room, escape(said))
+
+    return work
+
+
 def _confirms(front: Front) -> Work:
     async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
         await front.act(ticket.id, ReplyConfirmed(agent, press.reply), press.key)
@@ -168,6 +183,7 @@ def _read(body: Body) -> Press:
     try:
         value = json.loads(action.get("value") or "")
         ticket, reply = int(value["ticket"]), ReplyId(str(value.get("reply", "")))
+        other, shown = int(value.get("other", 0)), str(value.get("shown", ""))
         pressed_at = str(action["action_ts"])
     except (ValueError, KeyError, TypeError):
         raise OldButton(
@@ -181,6 +197,8 @@ def _read(body: Body) -> Press:
         trigger=body.get("trigger_id", ""),
         ticket=ticket,
         reply=reply,
+        other=other,
+        shown=shown,
     )
 
 

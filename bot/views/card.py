@@ -64,10 +64,12 @@ def metadata(ticket: int) -> dict[str, object]:
     return {"event_type": METADATA, "event_payload": {"ticket": ticket}}
 
 
-def card(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> list[Block]:
-    """The card's blocks."""
+def card(
+    ticket: Ticket, policy: Policy, owed: Sequence[Promise], contacts: str = ""
+) -> list[Block]:
+    """The card's blocks; `contacts` says how often the customer was here."""
     blocks = [
-        section(_title(ticket)),
+        section(_title(ticket, contacts)),
         section(quote(ticket.last_text, 600)),
         context(_turn(ticket)),
         context(_facts(ticket, policy, owed)),
@@ -90,12 +92,12 @@ def _button(ticket: Ticket, verb: Verb) -> Block:
     return button(LABELS[verb], f"ticket_{verb}", json.dumps({"ticket": ticket.id}), style)
 
 
-def _title(ticket: Ticket) -> str:
+def _title(ticket: Ticket, contacts: str) -> str:
     kind = "direct message" if ticket.private else "post"
     parts = [
         f"{_MARKS[ticket.status]} *#{ticket.id}* · *{ticket.status.shown}*",
         link(ticket.last_link, f"{ticket.channel.shown} {kind}"),
-        f"*{escape(ticket.customer_name)}*",
+        f"*{escape(ticket.customer_name)}*" + (f" ({contacts})" if contacts else ""),
     ]
     if ticket.priority is not Priority.NORMAL:
         parts.insert(1, f"P{ticket.priority.rank} {ticket.priority.value}")
@@ -127,7 +129,7 @@ def _facts(ticket: Ticket, policy: Policy, owed: Sequence[Promise]) -> str:
     if ticket.reply_until:
         parts.append(f"can be answered until {when(ticket.reply_until)}")
     if tick := _delivery(ticket):
-        parts.append(tick)
+        parts.append(tick + _seen(ticket))
     return " · ".join(parts) or f"Policy {escape(policy.title)}"
 
 
@@ -141,6 +143,16 @@ def _is_escalated(ticket: Ticket, policy: Policy) -> bool:
 def _promise(promise: Promise, policy: Policy) -> str:
     rule = policy.rule(promise.rule)
     return f"{_COMES[rule.first] if rule else promise.rule} {when(promise.due_at)}"
+
+
+def _seen(ticket: Ticket) -> str:
+    """What the platform tells of our last words; a receipt that came before them tells nothing."""
+    delivery = ticket.delivery
+    if not delivery or not ticket.seen_until or delivery.state is not DeliveryState.SENT:
+        return ""
+    if ticket.seen_until < (delivery.written_at or delivery.at):
+        return ""
+    return " · 👁 read" if ticket.seen_read else " · on their device"
 
 
 def _delivery(ticket: Ticket) -> str:

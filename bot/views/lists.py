@@ -48,6 +48,17 @@ def found(words: str, tickets: Sequence[Ticket]) -> tuple[str, list[Block]]:
     return head, _part(head, tickets)
 
 
+def suspended(tickets: Sequence[Ticket]) -> tuple[str, list[Block]]:
+    """What is kept aside, each with why, and what to do about it."""
+    if not tickets:
+        return "Nothing is kept aside.", [section("🌤️ *Nothing is kept aside.*")]
+    lines = (f"{row(t)}\n> {escape(cut(t.held_for or 'by the policy', 200))}" for t in tickets)
+    head = f"{len(tickets)} kept aside"
+    blocks = [section(f"*{head}*"), *(section(line) for line in list(lines)[:ROWS])]
+    blocks.append(context("`/desk reopen N` lets one in; nothing is deleted unseen."))
+    return head, blocks
+
+
 def reasons(
     ticket: Ticket,
     entries: Sequence[Entry],
