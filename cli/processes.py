@@ -16,6 +16,7 @@ from aiohttp import web as http
 from bot.room import Rooms
 from bot.web import make_web
 from cli.family import Family
+from jobs.catching_up import Presence, Watch
 from jobs.clock import Ticker
 from jobs.courier import Courier
 from jobs.customers import Replies
@@ -62,7 +63,7 @@ def running(process: str) -> Iterator[Running]:
 
 def web(host: Host = "127.0.0.1", port: Port = 8080) -> None:
     """Serve webhooks, Slack and health checks."""
-    with running("web") as desk:
+    with running("web") as desk, _listening(desk.house):
 
         async def make() -> http.Application:
             return make_web(desk.house, desk.doorbell.works)
@@ -101,7 +102,21 @@ def clock() -> None:
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ticker.stop.set())
+        watch = Watch(desk.house)
+        watch.start()
         ticker.run()
+        watch.end()
+
+
+@contextmanager
+def _listening(house: House) -> Iterator[None]:
+    """Say that the desk listens, and ask for what came while it did not."""
+    presence = Presence(house)
+    presence.start()
+    try:
+        yield
+    finally:
+        presence.end()
 
 
 @contextmanager

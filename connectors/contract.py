@@ -10,7 +10,7 @@ ConnectorError
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from lifecycle.messages import Fact, File
@@ -136,6 +136,7 @@ class Missed:
     cursor: str  # what to ask with the next time
     more: bool = False  # ask again at once
     gap: str | None = None  # what can't be had any more, for the operations room
+    reads: int = 0  # how much was used of what the platform counts, or charges for
 
 
 class NotFetched(ConnectorError):
@@ -189,6 +190,15 @@ class Connector(Protocol):
             since: how far back to look the first time.
             cursor: what the last call gave; None the first time.
         """
+
+    def pace(self, used: int, now: datetime) -> timedelta | None:
+        """How often `backfill` is to be asked while all is well; None: only after an absence.
+
+        `used` is what was read this month, of what the platform counts.
+        """
+
+    def kind(self, reply: Outgoing) -> str:
+        """What a reply counts as where the platform charges for it: one word, such as `post`."""
 
     def fetch(self, ref: str, at_most: int) -> File:
         """The content behind an attachment's `ref`, `at_most` bytes; NotFetched."""

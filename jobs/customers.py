@@ -22,7 +22,7 @@ from lifecycle.effects import SendReply
 from lifecycle.events import ReplyRefused, ReplySent, ReplyUncertain
 from lifecycle.tickets import Ticket, TicketId
 from runtime.wiring import House
-from storage import outbox, reading
+from storage import cursors, outbox, reading
 from storage.outbox import Owed
 from storage.reading import Address
 
@@ -81,6 +81,7 @@ class Replies:
             return "lost"  # the lease had ended; another courier has the row
         try:
             receipt = self._house.connectors[ticket.channel].send(outgoing)
+            self._count(ticket, outgoing)
         except DeliveryDelayed as problem:
             return self._delayed(owed, effect, problem)
         except DeliveryRefused as problem:
@@ -88,6 +89,14 @@ class Replies:
         except DeliveryUncertain as problem:
             return self._look_later(owed, str(problem))
         return self._sent(owed, effect, receipt)
+
+    def _count(self, ticket: Ticket, outgoing: Outgoing) -> None:
+        """What the platform charges for, month by month."""
+        connector, now = self._house.connectors[ticket.channel], self._house.clock()
+        kind = connector.kind(outgoing)
+        self._house.store.write(
+            lambda c: cursors.count(c, ticket.channel, ticket.account, kind, 1, now)
+        )
 
     def _sent(self, owed: Owed, effect: SendReply, receipt: Receipt) -> str:
         event = ReplySent(effect.reply, receipt.id, receipt.link, receipt.thread, receipt.to)

@@ -45,7 +45,9 @@ def gone(ticket: Ticket, event: PostGone) -> Outcome:
         return ticket, (TellTeam(said),)
     after = ticket
     if ticket.last_message == event.post:
-        after = replace(ticket, last_text=GONE, last_link=None)
+        after = replace(after, last_text=GONE, last_link=None)
+    if ticket.first_message == event.post:
+        after = replace(after, subject=GONE)
     return after, (ShowGone(event.post, event.who), DrawCard())
 
 

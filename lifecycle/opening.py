@@ -38,6 +38,7 @@ def opened_ticket(event: TicketOpened, policy: Policy, now: datetime) -> Outcome
         waiting_since=now,
         last_text=message.words,
         last_message=message.id,
+        first_message=message.id,
         last_link=message.link,
         last_written_at=message.sent_at,
         reply_until=message.reply_until,

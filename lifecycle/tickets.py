@@ -200,6 +200,7 @@ class Ticket:
     rating: bool | None = None  # True: good
     seen_until: datetime | None = None  # what we sent until then reached the customer
     seen_read: bool = False  # and was read
+    first_message: str = ""  # the platform's id of what it began with; older books do not say
     heard_at: tuple[datetime, ...] = ()  # when the last messages came, the newest last
 
     @property

@@ -15,6 +15,7 @@ from lifecycle.events import (
     AgentReplied,
     CustomerWrote,
     Event,
+    PostGone,
     PromiseDue,
     ReplySent,
     TicketOpened,
@@ -24,7 +25,7 @@ from lifecycle.messages import Message, OwnPost
 from lifecycle.policy import Policy
 from lifecycle.promises import Promise
 from lifecycle.tickets import Channel, ConversationId, CustomerId, Status, Ticket, TicketId
-from storage import knowing, outbox, people, schema
+from storage import erasing, knowing, outbox, people, schema
 from storage.adding import Row, Waiting, insert_new
 from storage.filing import Place
 from storage.promising import promise_rows, replace_promises
@@ -194,6 +195,9 @@ class SqlUnit:
             self._waiting.add(sayings, [{"ticket_id": ticket.id, "text": words.casefold()}])
         if isinstance(event, ReplySent):
             self._file_receipt(ticket, event, now)
+        if isinstance(event, PostGone) and not event.ours:
+            self._waiting.write()
+            erasing.erase_message(self.connection, ticket.id, event.post, now)
 
     def owe(
         self,
