@@ -200,6 +200,12 @@ class Connector(Protocol):
     def kind(self, reply: Outgoing) -> str:
         """What a reply counts as where the platform charges for it: one word, such as `post`."""
 
+    def spent(self, used: Mapping[str, int]) -> str | None:
+        """What the month has cost so far, in words; None where the platform is free.
+
+        `used` is how often each kind was sent, and how much was read (`reads`).
+        """
+
     def fetch(self, ref: str, at_most: int) -> File:
         """The content behind an attachment's `ref`, `at_most` bytes; NotFetched."""
 

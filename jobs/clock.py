@@ -6,6 +6,7 @@ from time import monotonic
 
 import structlog
 
+from jobs.daily import tell_the_day
 from jobs.doorbell import Doorbell
 from jobs.wake import Shift
 from lifecycle.promises import derivation
@@ -17,6 +18,7 @@ from storage.engine import DatabaseAway
 TICK = 1.0  # seconds
 ADOPT_EVERY = 10.0  # seconds between two looks for tickets that another policy derived
 ROSTERS_EVERY = 300.0  # seconds between two looks at who is in the teams' rooms
+DAY_EVERY = 30.0  # seconds between two looks whether the morning's line is due
 NAME = "clock"
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,7 @@ class Ticker:
         self._hang_again = hang_again
         self._note_rosters = note_rosters
         self._rosters_at = -ROSTERS_EVERY
+        self._day_at = -DAY_EVERY
         self._adopted: set[str] = set()
         self._adopted_at = 0.0
         self._told = ""
@@ -49,6 +52,7 @@ class Ticker:
         while not self.stop.is_set():
             self._follow_the_desk()
             self._look_who_is_there()
+            self._tell_the_day()
             self.tick()
             self.stop.wait(TICK)
 
@@ -88,6 +92,15 @@ class Ticker:
         self._rosters_at = monotonic()
         try:
             self._note_rosters()
+        except DatabaseAway as error:
+            log.error("the database does not answer", error=str(error))
+
+    def _tell_the_day(self) -> None:
+        if monotonic() - self._day_at < DAY_EVERY:
+            return
+        self._day_at = monotonic()
+        try:
+            tell_the_day(self._house)
         except DatabaseAway as error:
             log.error("the database does not answer", error=str(error))
 
