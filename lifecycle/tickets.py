@@ -18,6 +18,7 @@ class Channel(StrEnum):
     X = "x"
     FACEBOOK = "facebook"
     SLACK = "slack"
+    WEB = "web"  # pages of our own
 
     @property
     def shown(self) -> str:

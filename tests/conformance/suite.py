@@ -254,7 +254,8 @@ class Conformance:
         filed = desk(store, real_now)
         filed.receive([first])
         place.write("while you were away")
-        facts, cursor = [], None
+        facts: list[Fact] = []
+        cursor: str | None = None
         for _ in range(20):
             missed = place.connector.backfill(since, cursor)
             facts += missed.facts
