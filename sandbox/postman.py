@@ -43,10 +43,21 @@ class Letter:
 
 
 class Postman:
-    """Brings one platform's deliveries; `stubborn` when a 4xx is no end of it."""
+    """Brings one platform's deliveries; `stubborn` when a 4xx is no end of it.
 
-    def __init__(self, world: World, platform: str, *, stubborn: bool = False) -> None:
+    `waits` are the seconds before each attempt, where the platform has other than the settings'.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        platform: str,
+        *,
+        stubborn: bool = False,
+        waits: tuple[float, ...] | None = None,
+    ) -> None:
         self._world = world
+        self._waits = world.settings.retry_waits if waits is None else waits
         self._platform = platform
         self._stubborn = stubborn
         self._queue: asyncio.Queue[Letter] = asyncio.Queue()
@@ -92,7 +103,7 @@ class Postman:
 
     async def _deliver(self, session: aiohttp.ClientSession, letter: Letter) -> Heard:
         heard, why = Heard(0, "not delivered"), ""
-        for attempt, wait in enumerate(self._world.settings.retry_waits):
+        for attempt, wait in enumerate(self._waits):
             await asyncio.sleep(wait)
             try:
                 headers = letter.headers(attempt, why)

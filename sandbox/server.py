@@ -17,8 +17,12 @@ from sandbox.slack.responses import add_responses
 from sandbox.slack.state import SlackState
 from sandbox.stage.routes import SESSION, Stage
 from sandbox.stage.watching import watch_timeline
+from sandbox.stage.x import XStage
+from sandbox.stage.xcontrols import XControls
 from sandbox.world import World
+from sandbox.x.account import Account
 from sandbox.x.api import XApi
+from sandbox.x.limits import Limits
 from sandbox.x.state import XState
 from sandbox.x.webhooks import XWebhooks
 
@@ -33,21 +37,24 @@ def make_sandbox(settings: SandboxSettings, base: str) -> web.Application:
         base: the sandbox's own address, as the desk calls it.
     """
     world = World(settings)
-    x, slack = XState(world), SlackState(world)
-    hooks, events = XWebhooks(world, x), SlackEvents(world)
+    x, slack = XState(world, base), SlackState(world)
+    account, limits = Account(world), Limits(world)
+    hooks, events = XWebhooks(x, account), SlackEvents(world)
+    x_api = XApi(x, account, limits, hooks)
+    on_x = XStage(x, hooks, x_api.uploads, XControls(x, account, limits, hooks))
     people = SlackPeople(world, slack, events, base)
     app = web.Application(client_max_size=BODY_AT_MOST)
-    XApi(world, x, hooks).add_to(app)
+    x_api.add_to(app)
     SlackApi(world, slack, events).add_to(app)
     add_responses(app, world, slack)
-    Stage(world, x, hooks, slack, events, people).add_to(app)
+    Stage(world, x, hooks, on_x, slack, events, people).add_to(app)
     _add_page(app)
 
     async def lifetime(_: web.Application) -> AsyncIterator[None]:
         async with aiohttp.ClientSession() as session:
             app[SESSION] = people.session = session
             tasks = [
-                asyncio.create_task(hooks.postman.run(session)),
+                asyncio.create_task(hooks.run(session)),
                 asyncio.create_task(events.postman.run(session)),
                 asyncio.create_task(watch_timeline(session, world)),
             ]

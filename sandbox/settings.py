@@ -21,6 +21,7 @@ class SandboxSettings:
     x_api_secret: str = field(default="sandbox-x-secret", repr=False)
     x_access_token: str = field(default="sandbox-token", repr=False)
     x_access_token_secret: str = field(default="sandbox-token-secret", repr=False)
+    x_bearer_token: str = field(default="sandbox-bearer", repr=False)
     x_user_id: str = "100"
     x_handle: str = "deskhand"
     # seconds before each attempt to deliver: once, and three retries as Slack makes them, hurried
@@ -39,5 +40,6 @@ class SandboxSettings:
             x_api_secret=_env("X_API_SECRET", "sandbox-x-secret"),
             x_access_token=_env("X_ACCESS_TOKEN", "sandbox-token"),
             x_access_token_secret=_env("X_ACCESS_TOKEN_SECRET", "sandbox-token-secret"),
+            x_bearer_token=_env("X_BEARER_TOKEN", "sandbox-bearer"),
             x_user_id=_env("X_USER_ID", cls.x_user_id),
         )

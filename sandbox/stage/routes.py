@@ -1,6 +1,5 @@
 """The stage API: `/stage/…`."""
 
-import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,12 +10,13 @@ from aiohttp import web
 from sandbox.slack.events import SlackEvents
 from sandbox.slack.people import SlackPeople
 from sandbox.slack.state import SlackState
-from sandbox.stage import shown
+from sandbox.stage import shown, xshown
 from sandbox.stage.settling import settle
 from sandbox.stage.story import play, stories
+from sandbox.stage.x import XStage
 from sandbox.world import StageError, World
 from sandbox.x.state import XState
-from sandbox.x.webhooks import ENVELOPES, XWebhooks
+from sandbox.x.webhooks import XWebhooks
 
 LONG_POLL = 20.0  # seconds
 MOST_PAUSE = 60
@@ -38,6 +38,7 @@ class Stage:
         world: World,
         x: XState,
         hooks: XWebhooks,
+        on_x: XStage,
         slack: SlackState,
         events: SlackEvents,
         people: SlackPeople,
@@ -45,6 +46,7 @@ class Stage:
         self._world = world
         self._x = x
         self._hooks = hooks
+        self._on_x = on_x
         self._slack = slack
         self._events = events
         self._people = people
@@ -52,9 +54,7 @@ class Stage:
     def add_to(self, app: web.Application) -> None:
         """Add every route."""
         acts: dict[str, Act] = {
-            "/x/post": self.x_post,
-            "/x/dm": self.x_message,
-            "/x/deliver": self.x_deliver,
+            **self._on_x.acts(),
             "/slack/message": self._people.write,
             "/slack/delete": self._people.delete,
             "/slack/command": self._people.command,
@@ -73,9 +73,7 @@ class Stage:
         for path, act in acts.items():
             app.router.add_post(f"/stage{path}", _acting(act))
         looks: dict[str, Callable[[web.Request], Awaitable[Json]]] = {
-            "/x/posts": self._posts,
-            "/x/dms": self._messages,
-            "/x/crc": self._check_url,
+            **self._on_x.looks(),
             "/slack/rooms/{name}": self._room,
             "/slack/ephemerals": self._ephemerals,
             "/slack/views": self._views,
@@ -89,33 +87,7 @@ class Stage:
             app.router.add_get(f"/stage{path}", _looking(look))
         app.router.add_delete("/stage/faults", self._clear_faults)
         app.router.add_post("/stage/settle", self._settle)
-
-    async def x_post(self, asked: Json) -> Json:
-        """A customer writes on X."""
-        author = self._x.user(asked.get("handle"))
-        envelope = str(asked.get("envelope") or "account_activity")
-        if envelope not in ENVELOPES:
-            raise StageError(f"envelope: choose from {', '.join(ENVELOPES)}")
-        target = str(asked["reply_to"]) if asked.get("reply_to") else None
-        post = self._x.add(author, _text(asked), target)
-        self._hooks.announce(post, envelope)
-        return {"id": post.id}
-
-    async def x_message(self, asked: Json) -> Json:
-        """A customer writes a direct message to us on X."""
-        sender = self._x.user(asked.get("handle"))
-        message = self._x.add_message(sender, self._x.us, _text(asked))
-        self._hooks.announce_message(message)
-        return {"id": message.id}
-
-    async def x_deliver(self, asked: Json) -> Json:
-        """Deliver `body` (an object, or a text as it is) in X's name; what the desk answered."""
-        body = asked.get("body")
-        raw = body if isinstance(body, str) else json.dumps(body)
-        headers = asked.get("headers") or {}
-        letter = self._hooks.deliver(raw.encode(errors="surrogatepass"), headers)
-        status, said = await letter.answer
-        return {"status": status, "answer": said[:1000]}
+        self._on_x.add_to(app)
 
     async def _dismiss(self, asked: Json) -> Json:
         person = self._slack.person(asked.get("user"))
@@ -138,17 +110,9 @@ class Stage:
         pause = asked.get("pause")
         if pause is not None and (type(pause) not in (int, float) or not 0 <= pause <= MOST_PAUSE):
             raise StageError(f"pause: needs seconds, {MOST_PAUSE} at most")
-        play(self._world, name, {"x_post": self.x_post}, self._people, self._x, pause)
+        acts: dict[str, Act] = {"x_post": self._on_x.post, "x_dm": self._on_x.message}
+        play(self._world, name, acts, self._people, self._x, pause)
         return {"name": name}
-
-    async def _posts(self, _: web.Request) -> Json:
-        return {"posts": shown.posts(self._x)}
-
-    async def _messages(self, _: web.Request) -> Json:
-        return {"dms": shown.direct_messages(self._x)}
-
-    async def _check_url(self, request: web.Request) -> Json:
-        return await self._hooks.check_url(request.app[SESSION])
 
     async def _room(self, request: web.Request) -> Json:
         return shown.room(self._slack, self._slack.room(request.match_info["name"]))
@@ -187,7 +151,8 @@ class Stage:
             "rooms": shown.rooms(self._slack),
             "ephemerals": self._whispers(person.id),
             "views": self._slack.views.get(person.id, []),
-            "posts": shown.posts(self._x),
+            "posts": xshown.posts(self._x),
+            "dms": xshown.direct_messages(self._x),
             "timeline": self._world.timeline,
             "faults": self._world.faults.shown(),
             "story": self._world.story,
@@ -211,7 +176,7 @@ class Stage:
         waiting = await settle(
             request.app[SESSION],
             self._world,
-            lambda: self._hooks.postman.pending + self._events.postman.pending,
+            lambda: self._hooks.pending + self._events.postman.pending,
             seconds,
         )
         status = 504 if waiting else 200
@@ -226,13 +191,6 @@ class Stage:
             "now": self._world.now().isoformat(),
             "offset": self._world.offset.total_seconds(),
         }
-
-
-def _text(asked: Json) -> str:
-    text = asked.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise StageError("text: write something")
-    return text
 
 
 def _seconds(timeout: object) -> float:

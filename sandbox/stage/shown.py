@@ -1,34 +1,11 @@
-"""What do the platforms show now, as JSON?"""
+"""What does Slack show now, as JSON?"""
 
 from typing import Any
 
 from sandbox.slack.cast import PEOPLE, ROOMS, Room
 from sandbox.slack.state import Ephemeral, SlackMessage, SlackState
-from sandbox.x.state import DirectMessage, Post, XState
 
 Json = dict[str, Any]
-
-
-def post(found: Post) -> Json:
-    """A post on X."""
-    return {
-        "id": found.id,
-        "handle": found.author.handle,
-        "name": found.author.name,
-        "text": found.text,
-        "reply_to": found.reply_to,
-        "at": found.at.isoformat(),
-    }
-
-
-def posts(state: XState) -> list[Json]:
-    """Every post, oldest first."""
-    return [post(found) for found in state.posts.values()]
-
-
-def direct_messages(state: XState) -> list[Json]:
-    """Every direct message, oldest first."""
-    return [_direct(found) for found in state.messages]
 
 
 def room(state: SlackState, found: Room) -> Json:
@@ -81,13 +58,3 @@ def ephemeral(found: Ephemeral) -> Json:
 def people() -> list[Json]:
     """Everybody in the workspace."""
     return [{"id": p.id, "name": p.name, "is_bot": p.is_bot} for p in PEOPLE]
-
-
-def _direct(found: DirectMessage) -> Json:
-    return {
-        "id": found.id,
-        "from": found.sender.handle,
-        "to": found.recipient.handle,
-        "text": found.text,
-        "at": found.at.isoformat(),
-    }

@@ -1,199 +1,224 @@
-"""X's API, as far as a support desk calls it: `/x/2/…`, with X's own errors."""
+"""X's API, as far as a support desk calls it: `/x/2/…`, and what every call goes through first."""
 
-import json
 import math
-import re
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, TypeGuard
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from aiohttp import web
-from twitter_text import parse_tweet
 
 from sandbox.calls import Answer, Caller
-from sandbox.world import World
-from sandbox.x.oauth import OAuth
-from sandbox.x.state import DirectMessage, Post, User, XState
+from sandbox.x.account import PROJECT_ID, Account
+from sandbox.x.limits import Limits
+from sandbox.x.messages import Messages
+from sandbox.x.oauth import CALLER, OAuth, Who
+from sandbox.x.problems import PROBLEMS, XRefusal, client_forbidden, forbidden, problem
+from sandbox.x.reading import Reading
+from sandbox.x.registering import Registering
+from sandbox.x.replay import Replay
+from sandbox.x.state import XState
+from sandbox.x.subscribing import Subscribing
+from sandbox.x.uploads import Uploads
 from sandbox.x.webhooks import XWebhooks
+from sandbox.x.writing import Writing
 
-POST_AT_MOST = 280
-MESSAGE_AT_MOST = 10_000
-DUPLICATES_WITHIN = timedelta(minutes=15)
-PAGE_AT_MOST = 100
+Json = dict[str, Any]
+Handler = Callable[[web.Request, Json], Awaitable[Answer]]
 
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_LONE = re.compile("[\ud800-\udfff]")
+USER, APP, BOTH = ("user",), ("app",), ("user", "app")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One call: who may make it, what it reads and is billed for, whether it is about webhooks."""
+
+    call: str  # such as "GET /2/tweets"
+    handler: Handler
+    callers: tuple[str, ...] = BOTH
+    reads: str = ""  # post, owned (posts of our own timelines), user, dm_event; "" for no reading
+    pushes: bool = False  # webhooks and subscriptions: free of charge, and not in every tier
+
+    @property
+    def is_free(self) -> bool:
+        return self.pushes or "/usage/" in self.call
 
 
 class XApi:
-    """The routes, and what each does."""
+    """The routes, and what each goes through."""
 
-    def __init__(self, world: World, state: XState, webhooks: XWebhooks) -> None:
-        self._world = world
+    def __init__(self, state: XState, account: Account, limits: Limits, hooks: XWebhooks) -> None:
         self._state = state
-        self._webhooks = webhooks
-        self._oauth = OAuth(world.settings)
+        self._world = state.world
+        self._account = account
+        self._limits = limits
+        self._oauth = OAuth(state.world.settings, state.base)
+        self.uploads = Uploads(state, self._oauth)
+        self._rules = self._all(hooks)
 
     def add_to(self, app: web.Application) -> None:
         """Add every route."""
-        caller = Caller(self._world, "x", self._limited, self._broken, self._unauthorized)
-        routes = (
-            ("GET", "/2/users/me", self._me),
-            ("POST", "/2/tweets", self._create),
-            ("GET", "/2/users/{id}/tweets", self._users_posts),
-            ("POST", "/2/dm_conversations/with/{id}/messages", self._message),
-            ("GET", "/2/dm_conversations/with/{id}/dm_events", self._messages),
-        )
-        for verb, path, handler in routes:
-            app.router.add_route(verb, f"/x{path}", caller.route(f"{verb} {path}", handler))
+        for rule in self._rules:
+            verb, path = rule.call.split(" ")
+            caller = Caller(
+                self._world,
+                "x",
+                partial(self._limited, rule),
+                partial(self._broken, rule),
+                lambda _: None,  # `_go` authorises: it must know who calls
+            )
+            route = caller.route(rule.call, partial(self._go, rule))
+            app.router.add_route(verb, f"/x{path}", route)
+        self.uploads.add_to(app)
 
-    def _unauthorized(self, request: web.Request) -> Answer | None:
-        why = self._oauth.refuses(request)
-        return _problem(401, "Unauthorized", why) if why else None
+    def _all(self, hooks: XWebhooks) -> list[Rule]:
+        return [*self._about_posts(hooks), *self._about_messages(hooks), *self._about_hooks(hooks)]
 
-    def _limited(self, retry_after: float) -> Answer:
+    def _about_posts(self, hooks: XWebhooks) -> list[Rule]:
+        reading = Reading(self._state, self._account)
+        writing = Writing(self._state, self._account, hooks, self.uploads)
+        return [
+            Rule("GET /2/users/me", reading.me, USER, "user"),
+            Rule("GET /2/users/by", reading.by_usernames, BOTH, "user"),
+            Rule("GET /2/users/by/username/{username}", reading.by_username, BOTH, "user"),
+            Rule("GET /2/users", reading.users, BOTH, "user"),
+            Rule("GET /2/users/{id}", reading.user, BOTH, "user"),
+            Rule("GET /2/users/{id}/mentions", reading.mentions, BOTH, "owned"),
+            Rule("GET /2/users/{id}/tweets", reading.users_posts, BOTH, "owned"),
+            Rule("GET /2/tweets", reading.tweets, BOTH, "post"),
+            Rule("GET /2/tweets/search/recent", reading.search, BOTH, "post"),
+            Rule("GET /2/tweets/{id}", reading.tweet, BOTH, "post"),
+            Rule("GET /2/tweets/{id}/quote_tweets", reading.quotes, BOTH, "post"),
+            Rule("GET /2/usage/tweets", reading.usage, APP),
+            Rule("POST /2/tweets", writing.create, USER),
+            Rule("DELETE /2/tweets/{id}", writing.delete, USER),
+            Rule("PUT /2/tweets/{id}/hidden", writing.hide, USER),
+            Rule("POST /2/media/upload", self.uploads.upload, USER),
+        ]
+
+    def _about_messages(self, hooks: XWebhooks) -> list[Rule]:
+        messages = Messages(self._state, self._account, hooks, self.uploads)
+        talk = "/2/dm_conversations"
+        return [
+            Rule("GET /2/dm_events", messages.events, USER, "dm_event"),
+            Rule("GET /2/dm_events/{id}", messages.event, USER, "dm_event"),
+            Rule("DELETE /2/dm_events/{id}", messages.delete, USER),
+            Rule(f"GET {talk}/with/{{id}}/dm_events", messages.with_user, USER, "dm_event"),
+            Rule(f"GET {talk}/{{id}}/dm_events", messages.of_talk, USER, "dm_event"),
+            Rule(f"POST {talk}/with/{{id}}/messages", messages.send_to_user, USER),
+            Rule(f"POST {talk}/{{id}}/messages", messages.send_to_talk, USER),
+        ]
+
+    def _about_hooks(self, hooks: XWebhooks) -> list[Rule]:
+        registering = Registering(self._account, hooks)
+        subscribing = Subscribing(self._state, self._account, hooks)
+        ours, account = "/2/activity/subscriptions", "/2/account_activity"
+        all = f"{account}/webhooks/{{id}}/subscriptions"
+        rules: list[tuple[str, Handler, tuple[str, ...]]] = [
+            ("POST /2/webhooks/replay", Replay(hooks).create, APP),
+            ("POST /2/webhooks", registering.create, APP),
+            ("GET /2/webhooks", registering.listed, APP),
+            ("PUT /2/webhooks/{id}", registering.validate, APP),
+            ("DELETE /2/webhooks/{id}", registering.remove, APP),
+            (f"POST {ours}", subscribing.create, BOTH),
+            (f"GET {ours}", subscribing.listed, BOTH),
+            (f"DELETE {ours}", subscribing.remove_some, APP),
+            (f"PUT {ours}/{{id}}", subscribing.update, BOTH),
+            (f"DELETE {ours}/{{id}}", subscribing.remove, BOTH),
+            (f"POST {all}/all", subscribing.subscribe_account, USER),
+            (f"GET {all}/all", subscribing.is_account_subscribed, USER),
+            (f"GET {all}/all/list", subscribing.accounts, APP),
+            (f"DELETE {all}/{{user}}/all", subscribing.unsubscribe_account, APP),
+            (f"GET {account}/subscriptions/count", subscribing.count, APP),
+        ]
+        return [Rule(call, handler, callers, pushes=True) for call, handler, callers in rules]
+
+    async def _go(self, rule: Rule, request: web.Request, body: Json) -> Answer:
+        """Authorise, count, do, bill; every answer says what is left."""
+        who = self._oauth.caller(request)
+        caller = who.kind if who.kind in rule.callers else rule.callers[0]
+        try:
+            self._check(rule, who)
+            request[CALLER] = who.kind
+            answer = await rule.handler(request, body)
+            self._bill(rule, request, answer)
+        except XRefusal as refusal:
+            answer = refusal.answer
+        left = self._limits.headers(rule.call, caller)
+        return Answer(answer.status, answer.body, left | answer.headers)
+
+    def _check(self, rule: Rule, who: Who) -> None:
+        """Return when this call may go on; XRefusal otherwise."""
+        if not who.kind:
+            raise XRefusal(problem(401, "Unauthorized", who.refusal))
+        if who.kind not in rule.callers:
+            raise XRefusal(_unsupported(rule))
+        if not self._limits.take(rule.call, who.kind):
+            raise XRefusal(problem(429, "Too Many Requests", "Too Many Requests"))
+        if self._state.standing(self._state.us).suspended and who.kind == "user":
+            said = "Your account is suspended and is not permitted to access this feature."
+            forbidden(said, errors=[{"code": 64, "message": said}])
+        if rule.pushes and not self._account.plan.webhooks:
+            client_forbidden("Webhooks are not part of the free tier.")
+        if self._account.is_broke and not rule.is_free:
+            raise XRefusal(_broke())
+        if rule.reads in ("post", "owned") and self._account.is_capped:
+            raise XRefusal(_capped())
+
+    def _bill(self, rule: Rule, request: web.Request, answer: Answer) -> None:
+        """Count what was shown; our own timelines are cheaper than anybody else's."""
+        data = answer.body.get("data")
+        if not rule.reads or not data:
+            return
+        shown = [one["id"] for one in (data if isinstance(data, list) else [data])]
+        others = rule.reads == "owned" and request.match_info["id"] != self._state.us.id
+        self._account.read("post" if others else rule.reads, shown)
+
+    def _limited(self, rule: Rule, retry_after: float) -> Answer:
+        """The fault `429`: as if the limit were used up for so many seconds."""
+        left = self._limits.headers(rule.call, rule.callers[0])
         reset = math.ceil(self._world.now().timestamp() + retry_after)
-        headers = {
-            "x-rate-limit-limit": "100",
-            "x-rate-limit-remaining": "0",
-            "x-rate-limit-reset": str(reset),
-        }
-        return _problem(429, "Too Many Requests", "Too Many Requests", headers)
+        used_up = {"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(reset)}
+        answer = problem(429, "Too Many Requests", "Too Many Requests")
+        return Answer(429, answer.body, left | used_up)
 
-    def _broken(self) -> Answer:
-        return _problem(500, "Internal Server Error", "Something is broken")
-
-    async def _me(self, _: web.Request, _body: dict[str, Any]) -> Answer:
-        return Answer(200, {"data": _user(self._state.us)})
-
-    async def _create(self, _: web.Request, body: dict[str, Any]) -> Answer:
-        text, reply = body.get("text"), body.get("reply") or {}
-        if not _is_text(text):
-            return _problem(400, "Invalid Request", "text: must not be empty")
-        if not isinstance(reply, dict):
-            return _problem(400, "Invalid Request", "reply: must be an object")
-        target = str(reply.get("in_reply_to_tweet_id") or "") or None
-        parent = self._state.posts.get(target) if target else None
-        if refusal := self._refuses(text, target, parent):
-            return refusal
-        post = self._state.add(self._state.us, text, target)
-        self._webhooks.announce(post)  # X tells an account of its own posts too
-        return Answer(201, {"data": {"id": post.id, "text": post.text}})
-
-    def _refuses(self, text: str, target: str | None, parent: Post | None) -> Answer | None:
-        if target and parent is None:
-            said = "You attempted to reply to a Tweet that is deleted or not visible to you."
-            return _problem(403, "Forbidden", said)
-        if parent and not self._summoned(parent.author, parent.conversation):
-            said = "Reply to this conversation is not allowed: you were not mentioned in it."
-            return _problem(403, "Forbidden", said)
-        if parse_tweet(text).weightedLength > POST_AT_MOST:
-            return _problem(400, "Invalid Request", "Your Tweet text is too long.")
-        since = self._world.now() - DUPLICATES_WITHIN
-        if any(_same(post, text, target) and post.at > since for post in self._ours()):
-            said = "You are not allowed to create a Tweet with duplicate content."
-            return _problem(403, "Forbidden", said)
-        return None
-
-    def _summoned(self, author: User, conversation: str) -> bool:
-        """Below Enterprise, only who mentioned us in the conversation can be answered."""
-        us = self._state.us
-        said = (p for p in self._state.posts.values() if p.conversation == conversation)
-        return author == us or any(
-            post.author == author and (us in self._state.mentions(post.text) or self._to_us(post))
-            for post in said
-        )
-
-    def _to_us(self, post: Post) -> bool:
-        parent = self._state.posts.get(post.reply_to or "")
-        return bool(parent and parent.author == self._state.us)
-
-    def _ours(self) -> list[Post]:
-        """Our own posts, the newest first."""
-        return [p for p in reversed(self._state.posts.values()) if p.author == self._state.us]
-
-    async def _users_posts(self, request: web.Request, _body: dict[str, Any]) -> Answer:
-        if request.match_info["id"] != self._state.us.id:
-            return _problem(404, "Not Found Error", "Could not find user with that id.")
-        return _page(request, [_post(post) for post in self._ours()], 5)
-
-    async def _message(self, request: web.Request, body: dict[str, Any]) -> Answer:
-        to, text = self._state.by_id(request.match_info["id"]), body.get("text")
-        if to is None or not self._wrote_to_us(to):
-            return _problem(403, "Forbidden", "You do not have permission to DM this user.")
-        if not _is_text(text) or len(text) > MESSAGE_AT_MOST:
-            return _problem(400, "Invalid Request", "text: 1 to 10000 characters")
-        message = self._state.add_message(self._state.us, to, text)
-        self._webhooks.announce_message(message)
-        talk = "-".join(sorted((self._state.us.id, to.id), key=int))
-        return Answer(201, {"data": {"dm_conversation_id": talk, "dm_event_id": message.id}})
-
-    def _wrote_to_us(self, user: User) -> bool:
-        return any(message.sender == user for message in self._state.messages)
-
-    async def _messages(self, request: web.Request, _body: dict[str, Any]) -> Answer:
-        other = request.match_info["id"]
-        talk = [m for m in reversed(self._state.messages) if other in (m.sender.id, m.recipient.id)]
-        return _page(request, [_event(message) for message in talk], 1)
+    def _broken(self, rule: Rule) -> Answer:
+        answer = problem(500, "Internal Server Error", "Something is broken")
+        return Answer(500, answer.body, self._limits.headers(rule.call, rule.callers[0]))
 
 
-def _page(request: web.Request, found: Sequence[dict[str, Any]], at_least: int) -> Answer:
-    asked = request.query.get("max_results", "10")
-    if not _NUMBER.fullmatch(asked) or not at_least <= int(asked) <= PAGE_AT_MOST:
-        said = f"max_results: {at_least} to {PAGE_AT_MOST}"
-        return _problem(400, "Invalid Request", said)
-    start = request.query.get("pagination_token", "0")
-    if not _NUMBER.fullmatch(start):
-        return _problem(400, "Invalid Request", "pagination_token: not one of ours")
-    first = int(start)
-    last = first + int(asked)
-    page = list(found[first:last])
-    meta: dict[str, Any] = {"result_count": len(page)}
-    if last < len(found):
-        meta["next_token"] = str(last)
-    return Answer(200, {"data": page, "meta": meta} if page else {"meta": meta})
+def _unsupported(rule: Rule) -> Answer:
+    given, needed = "OAuth 1.0a User Context", "OAuth 2.0 Application-Only"
+    if "user" in rule.callers:
+        given, needed = needed, given
+    said = f"Authenticating with {given} is forbidden for this endpoint. Supported: [{needed}]."
+    return problem(403, "Unsupported Authentication", said, "unsupported-authentication")
 
 
-def _is_text(text: object) -> TypeGuard[str]:
-    """Something to read, and no half of a surrogate pair."""
-    return isinstance(text, str) and bool(text.strip()) and not _LONE.search(text)
+def _broke() -> Answer:
+    said = (
+        f"Your enrolled account [{PROJECT_ID}] does not have any credits to fulfill this request."
+    )
+    return Answer(
+        402,
+        {
+            "account_id": int(PROJECT_ID),
+            "title": "CreditsDepleted",
+            "detail": said,
+            "type": f"{PROBLEMS}credits",
+        },
+    )
 
 
-def _same(post: Post, text: str, target: str | None) -> bool:
-    return post.text.strip() == text.strip() and post.reply_to == target
-
-
-def _post(post: Post) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": post.id, "text": _escaped(post.text), "created_at": _at(post.at)}
-    if post.reply_to:
-        told["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to}]
-    return told
-
-
-def _event(message: DirectMessage) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "event_type": "MessageCreate",
-        "text": _escaped(message.text),
-        "sender_id": message.sender.id,
-        "created_at": _at(message.at),
-    }
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _at(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _user(user: User) -> dict[str, str]:
-    return {"id": user.id, "username": user.handle, "name": user.name}
-
-
-def _problem(
-    status: int, title: str, detail: str | None, headers: dict[str, str] | None = None
-) -> Answer:
-    body = {"title": title, "detail": detail, "type": "about:blank", "status": status}
-    return Answer(status, json.loads(json.dumps(body)), headers or {})
+def _capped() -> Answer:
+    return Answer(
+        429,
+        {
+            "account_id": int(PROJECT_ID),
+            "title": "UsageCapExceeded",
+            "detail": "Usage cap exceeded: Monthly product cap",
+            "period": "Monthly",
+            "scope": "Product",
+            "type": f"{PROBLEMS}usage-capped",
+        },
+    )

@@ -30,7 +30,7 @@ async def play(tmp_path: Path) -> AsyncIterator[Play]:
             TestServer(make_sandbox(settings, url), port=port),
             aiohttp.ClientSession() as http,
         ):
-            yield Play(url, desk, http)
+            yield Play(url, desk, http, settings)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from connectors.x.client import make_client
 from connectors.x.settings import XSettings
+from sandbox.settings import SandboxSettings
 
 WAIT = 5.0  # seconds; long, since a busy machine is slow
 X_SECRET = "sandbox-x-secret"
@@ -73,6 +75,8 @@ class Desk:
         self.deliveries: list[Delivery] = []
         self.health: object = {"due": {"outbox": 0, "promises": 0}, "working": 0}
         self.crc_secret = X_SECRET
+        self.checks: list[Mapping[str, str]] = []  # what X asked when it checked the address
+        self.check_status = 200
         self._answers: deque[Say] = deque()
         self._came = asyncio.Condition()
 
@@ -104,9 +108,9 @@ class Desk:
         return web.Response(status=say.status, text=say.body, headers=say.headers)
 
     async def _check(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response(
-            {"response_token": x_signature(request.query["crc_token"].encode(), self.crc_secret)}
-        )
+        self.checks.append(dict(request.query))
+        token = x_signature(request.query["crc_token"].encode(), self.crc_secret)
+        return web.json_response({"response_token": token}, status=self.check_status)
 
     async def _ready(self, _: web.Request) -> web.StreamResponse:
         return web.json_response(self.health)
@@ -119,6 +123,7 @@ class Play:
     url: str
     desk: Desk
     http: aiohttp.ClientSession
+    settings: SandboxSettings
 
     async def ask(self, verb: str, path: str, **more: Any) -> tuple[int, Json]:
         """Call the stage."""
@@ -146,6 +151,15 @@ class Play:
     async def settled(self) -> None:
         """Until everything is delivered."""
         assert (await self.do("/settle", timeout=WAIT))["settled"]
+
+    async def posts_x(self, text: str = "@deskhand help", **more: Any) -> str:
+        """A customer posts on X, maria unless `more` names another; the post's id."""
+        return str((await self.do("/x/post", **{"handle": "maria", "text": text} | more))["id"])
+
+    async def away(self, **by: float) -> str:
+        """An instant so far from the stage's now, as X takes it."""
+        now = datetime.fromisoformat((await self.see("/clock"))["now"])
+        return (now + timedelta(**by)).isoformat(timespec="seconds")[:19] + "Z"
 
     async def statuses(self, platform: str) -> list[tuple[str, int]]:
         """Every call that was made: method and status."""
@@ -183,11 +197,56 @@ class Play:
         return str(self.desk.deliveries[-1].form["trigger_id"])
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What X answered."""
+
+    status: int
+    body: Json
+    headers: Mapping[str, str]
+
+    @property
+    def texts(self) -> list[str]:
+        return [str(one["text"]) for one in self.body.get("data", [])]
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(one["id"]) for one in self.body.get("data", [])]
+
+    @property
+    def left(self) -> tuple[int, int]:
+        """The rate limit, and how much of it is left."""
+        names = ("x-rate-limit-limit", "x-rate-limit-remaining")
+        limit, left = (int(self.headers[name]) for name in names)
+        return limit, left
+
+
 @dataclass
 class X:
     """tweepy, as the desk uses it."""
 
     client: tweepy.Client
+
+    async def call(self, verb: str, path: str, *, user: bool = True, **more: Any) -> Reply:
+        """One call, signed for our account, or with the app's token alone."""
+
+        def send() -> requests.Response:
+            try:
+                answer: requests.Response = self.client.request(
+                    verb, f"/2{path}", user_auth=user, **more
+                )
+            except requests.HTTPError as error:
+                answer = error.response
+            return answer
+
+        answer = await asyncio.to_thread(send)
+        return Reply(answer.status_code, answer.json(), answer.headers)
+
+    async def get(self, path: str, **params: object) -> Reply:
+        """Read something: `tweet_fields` is `tweet.fields`; `user=False` asks as the app alone."""
+        user = bool(params.pop("user", True))
+        asked = {name.replace("_fields", ".fields"): value for name, value in params.items()}
+        return await self.call("GET", path, user=user, params=asked)
 
     async def says(self, what: Callable[..., Any], **given: Any) -> tuple[int, Json]:
         """The status and the answer of one call."""
@@ -214,6 +273,7 @@ def x_client(url: str, **keys: str) -> tweepy.Client:
         "api_secret": X_SECRET,
         "access_token": "sandbox-token",
         "access_token_secret": "sandbox-token-secret",
+        "bearer_token": "sandbox-bearer",
     }
     return make_client(XSettings(**right | keys, user_id="100", api_url=f"{url}/x"))
 

@@ -1,7 +1,5 @@
 """What X takes from us, and what it refuses, in X's own words."""
 
-from typing import Any
-
 import pytest
 
 from tests.sandbox.made import Play, X
@@ -9,15 +7,10 @@ from tests.sandbox.made import Play, X
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 
 
-async def asked(play: Play, text: str = "@deskhand help", **more: Any) -> str:
-    """A customer writes; the post's id."""
-    return str((await play.do("/x/post", handle="maria", text=text, **more))["id"])
-
-
 async def test_a_reply_stands_under_the_customers_post(play: Play, x: X) -> None:
-    post = await asked(play)
+    post = await play.posts_x()
     status, told = await x.post("we look into it", post)
-    assert (status, told["data"]["text"]) == (201, "we look into it")
+    assert (status, told["data"]["text"]) == (201, "@maria we look into it")  # X names her first
     shown = (await play.see("/x/posts"))["posts"]
     assert [(p["id"], p["handle"], p["text"], p["reply_to"]) for p in shown] == [
         (post, "maria", "@deskhand help", None),
@@ -60,7 +53,7 @@ async def test_reply_must_be_an_object(x: X) -> None:
 
 
 async def test_a_duplicate_is_refused_for_a_while(play: Play, x: X) -> None:
-    post = await asked(play)
+    post = await play.posts_x()
     assert (await x.post("same", post))[0] == 201
     status, told = await x.post(" same ", post)
     assert (status, told["title"], told["detail"]) == (403, "Forbidden", DUPLICATE)
@@ -87,30 +80,30 @@ async def test_no_reply_to_what_is_not_there(x: X) -> None:
     "text", ["it is down", "write to me@deskhand now", "@deskhand2 help", "@@deskhand", "desk"]
 )
 async def test_no_reply_to_who_did_not_mention_us(play: Play, x: X, text: str) -> None:
-    status, told = await x.post("hello", await asked(play, text))
+    status, told = await x.post("hello", await play.posts_x(text))
     assert status == 403
     assert "not allowed" in told["detail"]
 
 
 @pytest.mark.parametrize("text", ["hey @DeskHand!", "(@deskhand)", "@deskhand's", "ну@deskhand"])
 async def test_whoever_mentioned_us_is_answered(play: Play, x: X, text: str) -> None:
-    assert (await x.post("hello", await asked(play, text)))[0] == 201
+    assert (await x.post("hello", await play.posts_x(text)))[0] == 201
 
 
 async def test_who_answers_us_is_answered_without_a_mention(play: Play, x: X) -> None:
     _, told = await x.post("good morning")
-    post = await asked(play, "is it up again?", reply_to=told["data"]["id"])
+    post = await play.posts_x("is it up again?", reply_to=told["data"]["id"])
     assert (await x.post("yes", post))[0] == 201
 
 
 async def test_a_bystander_in_the_thread_is_not(play: Play, x: X) -> None:
-    post = await asked(play)
+    post = await play.posts_x()
     other = await play.do("/x/post", handle="bystander", text="same here", reply_to=post)
     assert (await x.post("hello", other["id"]))[0] == 403
 
 
 async def test_a_direct_message_only_to_who_wrote_one(play: Play, x: X) -> None:
-    await asked(play)
+    await play.posts_x()
     assert (await x.message("1001", "hello"))[0] == 403
     assert (await x.message("4711", "hello"))[0] == 403
     await play.do("/x/dm", handle="maria", text="psst")
@@ -122,7 +115,9 @@ async def test_a_direct_message_only_to_who_wrote_one(play: Play, x: X) -> None:
         ("deskhand", "maria", "a < b"),
     ]
     assert dms[1]["id"] == told["data"]["dm_event_id"]
-    _, page = await x.says(x.client.get_direct_message_events, participant_id="1001")
+    _, page = await x.says(
+        x.client.get_direct_message_events, participant_id="1001", dm_event_fields=["sender_id"]
+    )
     assert [(e["text"], e["sender_id"]) for e in page["data"]] == [
         ("a &lt; b", "100"),
         ("psst", "1001"),
@@ -136,14 +131,15 @@ async def test_a_direct_message_has_10000(play: Play, x: X, length: int, status:
 
 
 async def test_our_posts_come_in_pages_the_newest_first(play: Play, x: X) -> None:
-    post = await asked(play)
+    post = await play.posts_x()
     for n in range(12):
         await x.post(f"{n} <b> & co", post if n == 11 else None)
-    _, first = await x.posts(max_results=5)
+    _, first = await x.posts(max_results=5, tweet_fields=["referenced_tweets"])
     _, second = await x.posts(max_results=5, pagination_token=first["meta"]["next_token"])
     _, third = await x.posts(max_results=5, pagination_token=second["meta"]["next_token"])
     found = [p["text"] for page in (first, second, third) for p in page["data"]]
-    assert found == [f"{n} &lt;b&gt; &amp; co" for n in range(11, -1, -1)]
+    words = [f"{n} &lt;b&gt; &amp; co" for n in range(11, -1, -1)]
+    assert found == [f"@maria {words[0]}", *words[1:]]
     assert [p["meta"]["result_count"] for p in (first, second, third)] == [5, 5, 2]
     assert "next_token" not in third["meta"]
     assert first["data"][0]["referenced_tweets"] == [{"type": "replied_to", "id": post}]
@@ -169,5 +165,5 @@ async def test_pages_that_are_not(x: X, query: dict[str, object]) -> None:
     assert (await x.posts(**query))[0] == 400
 
 
-async def test_nobody_elses_posts(x: X) -> None:
+async def test_posts_of_nobody(x: X) -> None:
     assert (await x.says(x.client.get_users_tweets, id="101"))[0] == 404
