@@ -8,7 +8,17 @@ import pytest
 from connectors.contract import Unreadable
 from connectors.x.parse import DEPTH_AT_MOST
 from tests.connectors import x_made
-from tests.connectors.x_made import X, account_activity, new_post, old_post, raw, talk, x_activity
+from tests.connectors.x_made import (
+    X,
+    account_activity,
+    new_post,
+    old_post,
+    raw,
+    read,
+    said,
+    talk,
+    x_activity,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +89,8 @@ def test_a_delivery_for_another_account_is_unreadable(owner: object) -> None:
 
 
 def test_an_account_may_be_named_by_number() -> None:
-    assert X.read(raw(account_activity(old_post()) | {"for_user_id": 100})).facts[0].id == "900"
+    by_number = account_activity(old_post()) | {"for_user_id": 100}
+    assert said(read(by_number))[0].id == "900"
 
 
 @pytest.mark.parametrize("owner", ["101", "", 101, ["100"], True])
@@ -93,7 +104,7 @@ def test_an_activity_event_for_another_account_is_unreadable(kind: str, owner: o
     "names", [None, {}, [], {"keyword": "deskhand"}, {"user_id": None}, {"user_id": 100}]
 )
 def test_a_subscription_that_names_no_other_account_is_ours(names: object) -> None:
-    assert X.read(raw(x_activity(new_post(), filter=names))).facts[0].id == "900"
+    assert said(read(x_activity(new_post(), filter=names)))[0].id == "900"
 
 
 def test_a_talk_between_others_is_kept_raw() -> None:
@@ -106,7 +117,7 @@ def test_a_talk_between_others_is_kept_raw() -> None:
 
 def test_a_missing_list_does_not_hide_the_other() -> None:
     both = account_activity(old_post()) | {"direct_message_events": None}
-    assert X.read(raw(both)).facts[0].id == "900"
+    assert said(read(both))[0].id == "900"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +141,7 @@ def test_a_missing_list_does_not_hide_the_other() -> None:
 )
 def test_a_broken_post_is_kept_raw_and_the_others_are_read(post: object, why: str) -> None:
     found = X.read(raw(account_activity(old_post("901"), post, old_post("902"))))
-    assert [fact.id for fact in found.facts] == ["901", "902"]
+    assert [fact.id for fact in said(found)] == ["901", "902"]
     assert [part.why for part in found.unread] == [why]
     assert json.loads(found.unread[0].raw) == post
 
@@ -156,7 +167,7 @@ def test_a_wrong_type_in_a_field_that_may_be_missing_loses_nothing(
     field: str, value: object
 ) -> None:
     found = X.read(raw(account_activity(old_post() | {field: value})))
-    assert [(fact.id, fact.text) for fact in found.facts] == [("900", "@deskhand it is down")]
+    assert [(fact.id, fact.text) for fact in said(found)] == [("900", "@deskhand it is down")]
 
 
 def test_unknown_fields_are_ignored() -> None:
@@ -164,7 +175,7 @@ def test_unknown_fields_are_ignored() -> None:
         "brand_new": {"deep": [1, 2, {"x": None}]},
         "extended_entities": {"media": []},
     }
-    assert X.read(raw(account_activity(old_post(**more), apps={}))).facts[0].id == "900"
+    assert said(read(account_activity(old_post(**more), apps={})))[0].id == "900"
 
 
 def nested(depth: int, opening: str = "[", closing: str = "]") -> bytes:
@@ -182,7 +193,7 @@ def test_deep_nesting_is_unreadable(depth: int) -> None:
 
 
 def test_some_nesting_is_fine() -> None:
-    assert X.read(nested(DEPTH_AT_MOST - 10)).facts[0].id == "900"
+    assert said(X.read(nested(DEPTH_AT_MOST - 10)))[0].id == "900"
 
 
 def test_a_wide_delivery_is_no_deep_one() -> None:

@@ -6,7 +6,15 @@ from connectors.contract import Reading
 from lifecycle.messages import Author, Message, OwnPost
 from lifecycle.tickets import Channel
 from tests.connectors import x_made
-from tests.connectors.x_made import account_activity, new_post, old_post, posted, read, x_activity
+from tests.connectors.x_made import (
+    account_activity,
+    new_post,
+    old_post,
+    posted,
+    read,
+    said,
+    x_activity,
+)
 
 
 def test_a_mention_in_account_activity() -> None:
@@ -42,13 +50,13 @@ def test_the_same_post_is_the_same_message_in_both_envelopes() -> None:
 
 def test_a_long_id_keeps_every_digit() -> None:
     id = "1993620471999999999"
-    old = read(account_activity(old_post(id))).facts[0]
-    new = read(x_activity(new_post(id))).facts[0]
+    old = said(read(account_activity(old_post(id))))[0]
+    new = said(read(x_activity(new_post(id))))[0]
     assert old.id == new.id == id
     rounded = old_post(id) | {"id": 1993620471999999900}
-    assert read(account_activity(rounded)).facts[0].id == id
+    assert said(read(account_activity(rounded)))[0].id == id
     without_text_form = old_post(id) | {"id_str": None}
-    assert read(account_activity(without_text_form)).facts[0].id == id
+    assert said(read(account_activity(without_text_form)))[0].id == id
 
 
 def test_a_reply_names_the_post_that_it_answers() -> None:
@@ -104,7 +112,7 @@ def test_retweets_are_ignored_and_say_so() -> None:
     again = old_post("910", "RT @maria_k: down", retweeted_status=old_post())
     of_quote = old_post("911", "RT", retweeted_status=old_post(), quoted_status=old_post())
     old = read(account_activity(again, of_quote, old_post("912")))
-    assert [fact.id for fact in old.facts] == ["912"]
+    assert [fact.id for fact in said(old)] == ["912"]
     assert old.ignored == ("a retweet", "a retweet")
     referenced = [{"type": "retweeted", "id": "900"}]
     new = read(x_activity(new_post("910", "RT", referenced_tweets=referenced)))
@@ -146,7 +154,7 @@ def test_activity_that_concerns_nobody_is_ignored(kind: str) -> None:
 
 def test_several_posts_in_one_delivery_keep_their_order() -> None:
     found = read(account_activity(old_post("902"), old_post("900"), old_post("901")))
-    assert [fact.id for fact in found.facts] == ["902", "900", "901"]
+    assert [fact.id for fact in said(found)] == ["902", "900", "901"]
 
 
 @pytest.mark.parametrize("includes", [None, [], {}, {"users": None}, {"users": [None, {"id": 1}]}])

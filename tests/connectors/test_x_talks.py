@@ -9,7 +9,7 @@ from connectors.contract import Reading
 from lifecycle.messages import Author, Message, OwnPost
 from lifecycle.tickets import Channel
 from tests.connectors import x_made
-from tests.connectors.x_made import read, talk, talk_activity, talks
+from tests.connectors.x_made import read, said, talk, talk_activity, talks
 
 ENVELOPES = pytest.mark.parametrize("form", ["old", "new"])
 
@@ -53,7 +53,7 @@ def test_dm_sent_is_read_like_dm_received() -> None:
 def test_both_directions_share_one_thread_in_numeric_order(form: str) -> None:
     theirs = talk(sender_id="1000", target={"recipient_id": "100"})
     ours = talk(sender_id="100", target={"recipient_id": "1000"})
-    threads = {delivered(form, event).facts[0].thread for event in (theirs, ours)}
+    threads = {said(delivered(form, event))[0].thread for event in (theirs, ours)}
     assert threads == {"dm:100-1000"}
 
 
@@ -61,7 +61,7 @@ def test_both_directions_share_one_thread_in_numeric_order(form: str) -> None:
 def test_links_and_escapes_are_undone(form: str) -> None:
     urls = [{"url": "https://t.co/a", "expanded_url": "https://example.com/?a&b"}]
     event = talk(message_data={"text": "1 &lt; 2 https://t.co/a", "entities": {"urls": urls}})
-    assert delivered(form, event).facts[0].text == "1 < 2 https://example.com/?a&b"
+    assert said(delivered(form, event))[0].text == "1 < 2 https://example.com/?a&b"
 
 
 @ENVELOPES
@@ -75,7 +75,7 @@ def test_an_event_that_says_nothing_is_ignored(form: str, kind: object) -> None:
 @ENVELOPES
 @pytest.mark.parametrize("kind", [None, "message_create", "MessageCreate"])
 def test_an_event_without_a_type_or_of_the_new_name_is_a_message(form: str, kind: object) -> None:
-    assert delivered(form, talk() | {"type": kind}).facts[0].id == "7001"
+    assert said(delivered(form, talk() | {"type": kind}))[0].id == "7001"
 
 
 @pytest.mark.parametrize("users", [None, [], {}, {"55": None}, {"55": {"data": []}}, "55"])
@@ -101,7 +101,7 @@ def test_the_platforms_word_for_when_or_else_the_ids(
     form: str, stamp: object, at: datetime
 ) -> None:
     event = talk(str(1 << 22)) | {"created_timestamp": stamp}
-    assert delivered(form, event).facts[0].sent_at == at
+    assert said(delivered(form, event))[0].sent_at == at
 
 
 @ENVELOPES
@@ -123,10 +123,10 @@ def test_a_broken_message_is_kept_raw_beside_a_good_one(
         both = talk_activity(bad)
         both["data"]["payload"]["direct_message_events"].append(talk("7003"))
     found = read(both)
-    assert [fact.id for fact in found.facts] == ["7003"]
+    assert [fact.id for fact in said(found)] == ["7003"]
     assert [part.why for part in found.unread] == [why]
 
 
 def test_posts_and_direct_messages_in_one_delivery_are_both_read() -> None:
     both = x_made.account_activity(x_made.old_post()) | talks(talk())
-    assert [fact.id for fact in read(both).facts] == ["900", "7001"]
+    assert [fact.id for fact in said(read(both))] == ["900", "7001"]

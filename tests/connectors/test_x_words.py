@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.connectors import x_made
-from tests.connectors.x_made import account_activity, old_post, posted, read
+from tests.connectors.x_made import account_activity, old_post, posted, read, said
 
 ENVELOPES = pytest.mark.parametrize("form", ["old", "new"])
 
@@ -97,7 +97,7 @@ def test_the_instant_inside_an_id() -> None:
     # a published pair: X's documentation of snowflake ids has this post at this millisecond
     post = old_post("1541815603606036480", created_at=None)
     expected = datetime(2022, 6, 28, 16, 7, 40, 105000, tzinfo=UTC)
-    assert read(account_activity(post)).facts[0].sent_at == expected
+    assert said(read(account_activity(post)))[0].sent_at == expected
 
 
 @ENVELOPES

@@ -7,7 +7,7 @@ from typing import Any
 from connectors.contract import Outgoing, Reading
 from connectors.x.connector import XConnector
 from connectors.x.settings import XSettings
-from lifecycle.messages import Message
+from lifecycle.messages import Message, OwnPost
 from lifecycle.tickets import ReplyId
 
 OUR_ID = "100"
@@ -161,6 +161,15 @@ def page(*posts: Json, after: str | None = None) -> Json:
 def read(data: object) -> Reading:
     """What a delivery says to our account."""
     return X.read(raw(data))
+
+
+def said(reading: Reading) -> list[Message | OwnPost]:
+    """What somebody wrote, and nothing else: another kind of fact fails the test."""
+    found = []
+    for fact in reading.facts:
+        assert isinstance(fact, Message | OwnPost)
+        found.append(fact)
+    return found
 
 
 def posted(form: str, text: str = "@deskhand it is down", **more: Any) -> Message:

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from lifecycle.desk import Desk
-from lifecycle.messages import Fact
+from lifecycle.messages import Fact, Message
 from runtime import ingest as module
 from runtime.clock import real_now
 from runtime.ingest import Busy, Ingest
@@ -31,9 +31,10 @@ class SlowBooks:
     def receive(self, facts: Sequence[Fact]) -> list[int]:
         self.entered.set()
         assert self.may_go_on.wait(SECONDS)
-        if any(fact.text == "BAD" for fact in facts):
+        messages = [fact for fact in facts if isinstance(fact, Message)]
+        if any(message.text == "BAD" for message in messages):
             raise ValueError("this one can't be written")
-        self.written.append([fact.id for fact in facts])
+        self.written.append([message.id for message in messages])
         return []
 
 
