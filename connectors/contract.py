@@ -86,6 +86,7 @@ class Outgoing:
     automatic: bool = False  # the policy wrote it, no person
     heard_at: datetime | None = None  # when the customer wrote last, by the platform's clock
     after: str | None = None  # the platform's id of our post that this one goes on from
+    addressed: bool = True  # the message that it answers spoke to us
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     quotes: str | None = None  # the link of a post that this one quotes
     automated: bool = False  # a machine wrote it, by the platform's word
+    addressed: bool = True  # it speaks to us; a platform may take no answer to what does not (X)
 
     @property
     def words(self) -> str:

@@ -4,7 +4,7 @@ import json
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -28,6 +28,10 @@ class Hang:
     """Take the request whole, then say nothing until the stand-in closes."""
 
 
+class Drip:
+    """Answer with a letter now and then, without an end, until the stand-in closes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What the connector asked."""
@@ -45,11 +49,11 @@ class StandIn:
     def __init__(self, url: str) -> None:
         self.url = url
         self.calls: list[Call] = []
-        self._answers: deque[Say | Cut | Hang] = deque()
+        self._answers: deque[Say | Cut | Hang | Drip] = deque()
         self._lock = threading.Lock()
         self._closing = threading.Event()
 
-    def will(self, *answers: Say | Cut | Hang) -> None:
+    def will(self, *answers: Say | Cut | Hang | Drip) -> None:
         """Answer the next calls so."""
         self._answers.extend(answers)
 
@@ -57,14 +61,18 @@ class StandIn:
         """Let what hangs go."""
         self._closing.set()
 
-    def answer(self, call: Call) -> Say | None:
+    def is_open(self, seconds: float) -> bool:
+        """Whether the stand-in still plays after so long."""
+        return not self._closing.wait(seconds)
+
+    def answer(self, call: Call) -> Say | Drip | None:
         """Note `call`; its answer, or None where the line is to be dropped."""
         with self._lock:
             self.calls.append(call)
             told = self._answers.popleft() if self._answers else Say(501)
         if isinstance(told, Hang):
             self._closing.wait(20)
-        return told if isinstance(told, Say) else None
+        return told if isinstance(told, Say | Drip) else None
 
 
 class _Server(ThreadingHTTPServer):
@@ -97,15 +105,29 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(sent) if sent else None
         call = Call(self.command, address.path, query, body, dict(self.headers.items()))
         told = self.server.stand_in.answer(call)
-        if told is not None:
+        if isinstance(told, Say):
             self._say(told)
+        elif isinstance(told, Drip):
+            self._drip()
+
+    def _drip(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):  # who waited has gone
+            for _ in range(1_000):
+                self.wfile.write(b".")
+                self.wfile.flush()
+                if not self.server.stand_in.is_open(0.02):
+                    break
 
     def _say(self, told: Say) -> None:
         body = told.body if isinstance(told.body, bytes) else json.dumps(told.body).encode()
+        usual = {
+            "content-type": "application/json; charset=utf-8",
+            "content-length": str(len(body)),
+        }
         self.send_response(told.status)
-        self.send_header("content-type", "application/json; charset=utf-8")
-        self.send_header("content-length", str(len(body)))
-        for name, value in told.headers.items():
+        for name, value in (usual | dict(told.headers)).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
