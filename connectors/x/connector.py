@@ -61,7 +61,7 @@ class XConnector:
 
     def read(self, body: bytes) -> Reading:
         """What a verified delivery says; Unreadable."""
-        return parse.read(body, self.account)
+        return parse.read(body, self.account, self._clock())
 
     def length(self, text: str, *, private: bool) -> Length:
         """How much of X's limit `text` uses."""

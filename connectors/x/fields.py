@@ -14,6 +14,8 @@ _TWITTER_EPOCH_MS = 1_288_834_974_657  # snowflake ids count milliseconds from h
 _ID = re.compile(r"\d{1,25}", re.ASCII)
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 _SHORT_LINK = re.compile("https://t[.]co/[A-Za-z0-9]+")
+_LAST_LINK = re.compile(r"(?:^|\s)\s*(https://t[.]co/[A-Za-z0-9]+)\s*$")
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f\ud800-\udfff\"<>\\^`{|}]{1,2000}")
 _AT_MOST = 100_000  # characters of one text
 _ESCAPES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
@@ -53,6 +55,23 @@ def optional_id(data: Json, key: str) -> str | None:
     return None
 
 
+def part(data: object, *keys: str) -> Json:
+    """The object at the end of `keys`, or an empty one where there is none."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def tables(value: object) -> list[Json]:
+    """The objects in a list that may be missing; what is none is left out."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def address(value: object) -> str | None:
+    """`value` when it is an address of the web."""
+    return value if isinstance(value, str) and _ADDRESS.fullmatch(value) else None
+
+
 def words(value: object, name: str, at_most: int = _AT_MOST) -> str:
     """`value` as text that every database keeps: no NUL, no half of a surrogate pair."""
     if not isinstance(value, str):
@@ -74,35 +93,47 @@ def unescaped(text: str) -> str:
 
 def expanded(text: str, entities: object) -> str:
     """`text` with t.co links as the addresses that they stand for, as long as there is room."""
-    targets = _targets(entities)
+    targets = links(entities)
     room = _AT_MOST - len(text)
 
     def target(found: re.Match[str]) -> str:
         nonlocal room
-        address = targets.get(found[0], found[0])
-        growth = len(address) - len(found[0])
+        if found[0] not in targets:
+            return found[0]
+        whole = html.escape(targets[found[0]], quote=False)  # as X escapes its texts
+        growth = len(whole) - len(found[0])
         if growth > room:
             return found[0]
         room -= growth
-        return address
+        return whole
 
     return _SHORT_LINK.sub(target, text)
 
 
-def _targets(entities: object) -> dict[str, str]:
-    """Where each short link leads, escaped as X escapes its texts."""
-    urls = entities.get("urls") if isinstance(entities, dict) else None
-    targets = {}
-    for url in urls if isinstance(urls, list) else []:
-        if isinstance(url, dict):
-            link, address = url.get("url"), url.get("expanded_url")
-            if isinstance(link, str) and isinstance(address, str):
-                targets[link] = html.escape(_BROKEN.sub("\ufffd", address), quote=False)
-    return targets
+def without(text: str, links: frozenset[str]) -> str:
+    """`text` without the short links at its end that X put there for what hangs on it."""
+    while (last := _LAST_LINK.search(text)) and last[1] in links:
+        text = text[: last.start()]
+    return text
+
+
+def links(entities: object) -> dict[str, str]:
+    """The short links of a text, and where each leads."""
+    found = {}
+    for url in tables(part(entities).get("urls")):
+        link, target = url.get("url"), url.get("expanded_url")
+        if isinstance(link, str) and isinstance(target, str):
+            found[link] = _BROKEN.sub("\ufffd", target)
+    return found
 
 
 def instant(value: object, id: str) -> datetime:
     """X's old or new form of an instant, or the one inside a snowflake id; UTC."""
+    return instant_or(value, from_snowflake(id))
+
+
+def instant_or(value: object, otherwise: datetime) -> datetime:
+    """X's old or new form of an instant, or another one; UTC."""
     if isinstance(value, str):
         for reading in (_old_form, datetime.fromisoformat):
             try:
@@ -110,15 +141,15 @@ def instant(value: object, id: str) -> datetime:
                 return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
             except (ValueError, OverflowError):
                 continue
-    return from_snowflake(id)
+    return otherwise
 
 
-def from_millis(value: object, id: str) -> datetime:
-    """Milliseconds since 1970, as a text or a number; else the instant inside the id."""
+def from_millis(value: object) -> datetime | None:
+    """Milliseconds since 1970, as a text or a number."""
     millis = str(value)
     if re.fullmatch(r"\d{1,14}", millis, re.ASCII):
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(millis))
-    return from_snowflake(id)
+    return None
 
 
 def from_snowflake(id: str) -> datetime:

@@ -20,6 +20,28 @@ GOOD = [
     x_activity(new_post(note_tweet={"text": "long"}, referenced_tweets=[{"type": "quoted"}])),
     x_made.talks(talk()),
     x_made.talk_activity(talk()),
+    account_activity(
+        old_post(
+            text="see https://t.co/pic",
+            extended_entities={"media": [x_made.old_film(1, 2)]},
+            edit_history_tweet_ids=["899", "900"],
+            quoted_status=old_post("890"),
+        ),
+        tweet_delete_events=[{"status": {"id": "1", "user_id": "55"}, "timestamp_ms": "1"}],
+        direct_message_mark_read_events=[x_made.read_mark()],
+    ),
+    x_activity(
+        new_post(
+            text="see https://t.co/pic",
+            attachments={"media_keys": ["3_1"]},
+            entities={"urls": [x_made.media_link()]},
+            edit_history_tweet_ids=["899", "900"],
+        )
+    )
+    | {"includes": {"media": [x_made.film(1, 2)], "tweets": [new_post("890")], "users": []}},
+    x_activity(x_made.chat(), "chat.received"),
+    x_activity({"id": "900", "author_id": "55"}, "post.delete"),
+    x_activity({"user_id": "100", "date_time": x_made.NEW_FORM}, "oauth.revoke"),
 ]
 
 
@@ -112,6 +134,8 @@ def test_any_delivery_with_some_fields_out_of_shape(data: object) -> None:
 @settings(deadline=None)
 def test_any_json_in_either_envelope(values: list[object]) -> None:
     survives(raw(account_activity(*values, direct_message_events=values)))
-    for kind in ("post.mention.create", "dm.received", "chat.received"):
+    marks = {"tweet_delete_events": values, "direct_message_mark_read_events": values}
+    survives(raw(account_activity(*values, **marks)))
+    for kind in ("post.mention.create", "dm.received", "dm.read", "chat.received", "oauth.revoke"):
         survives(raw(x_activity(values[0] if values else None, kind)))
         survives(raw(x_activity({"direct_message_events": values, "users": values}, kind)))

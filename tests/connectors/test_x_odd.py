@@ -63,7 +63,6 @@ def test_no_json_object_is_unreadable(body: bytes) -> None:
         x_activity(None),
         x_activity([]),
         x_activity({"direct_message_events": {}}, "dm.received"),
-        x_activity({"encoded_event": "abc"}, "chat.received"),
         x_activity({}, "dm.received"),
         x_activity({"direct_message_events": None}, "dm.received"),
         x_activity({"id": "7001", "text": "hi", "sender_id": "55"}, "dm.received"),
@@ -74,11 +73,6 @@ def test_no_json_object_is_unreadable(body: bytes) -> None:
 def test_a_delivery_of_unknown_shape_is_unreadable(data: object) -> None:
     with pytest.raises(Unreadable):
         X.read(raw(data))
-
-
-def test_an_encrypted_message_says_where_it_can_be_read() -> None:
-    with pytest.raises(Unreadable, match="only the X app can read it"):
-        X.read(raw(x_activity({"encoded_event": "abc"}, "chat.received")))
 
 
 @pytest.mark.parametrize("owner", ["101", "", "1000", None, True, ["100"], {"id": "100"}])

@@ -74,14 +74,6 @@ def test_the_same_reply_under_another_event_type_is_the_same_message() -> None:
     assert len(found) == 1
 
 
-def test_a_quote_of_ours_is_a_message_and_answers_nothing() -> None:
-    quoted = old_post("901", "our words", user=x_made.old_user("100", "deskhand"))
-    old = posted("old", "look at this", is_quote_status=True, quoted_status=quoted)
-    new = posted("new", "look at this", referenced_tweets=[{"type": "quoted", "id": "901"}])
-    assert old.parent is new.parent is None
-    assert old.text == new.text == "look at this"
-
-
 def test_a_long_post_is_read_whole() -> None:
     whole = "@deskhand " + "very " * 60 + "long &amp; https://t.co/end"
     urls = {"urls": [{"url": "https://t.co/end", "expanded_url": "https://example.com/log"}]}
@@ -129,24 +121,15 @@ def test_retweets_are_ignored_and_say_so() -> None:
         ("block_events", "a block"),
         ("mute_events", "a mute"),
         ("direct_message_indicate_typing_events", "somebody types"),
-        ("direct_message_mark_read_events", "a read mark"),
-        ("tweet_delete_events", "a deletion"),
     ],
 )
 def test_what_concerns_nobody_is_ignored(key: str, why: str) -> None:
     assert read({"for_user_id": "100", key: [{"id": "1"}]}) == Reading(ignored=(why,))
 
 
-def test_news_without_an_account_is_ignored() -> None:
-    revoked = {"user_event": {"revoke": {"source": {"user_id": "100"}}}}
-    assert read(revoked).ignored == ("an account's own news",)
-    replayed = {"replay_job_status": {"job_state": "Complete", "job_id": "1"}}
-    assert read(replayed).ignored == ("a replay's report",)
-
-
 @pytest.mark.parametrize(
     "kind",
-    ["like.create", "follow.follow", "profile.update.bio", "post.delete", "dm.read", "mute.mute"],
+    ["like.create", "follow.follow", "profile.update.bio", "dm.read", "mute.mute", "news.new"],
 )
 def test_activity_that_concerns_nobody_is_ignored(kind: str) -> None:
     assert read(x_activity({"id": "900"}, kind)) == Reading(ignored=(kind,))

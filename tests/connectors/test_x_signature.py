@@ -151,4 +151,4 @@ def test_nobody_gets_a_delivery_signed_by_asking(token: str) -> None:
     """The token and deliveries are signed with one secret: no token may be a delivery too."""
     if X.challenge({"crc_token": token}).status == 200:
         with pytest.raises(Unreadable):
-            parse.read(token.encode(), x_made.OUR_ID)
+            parse.read(token.encode(), x_made.OUR_ID, x_made.NOW)

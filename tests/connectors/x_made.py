@@ -60,7 +60,7 @@ def old_post(id: str = "900", text: str = "@deskhand it is down", **more: Any) -
         "in_reply_to_status_id_str": None,
         "in_reply_to_user_id_str": None,
         "user": old_user(),
-        "entities": {"urls": [], "user_mentions": []},
+        "entities": {"urls": [], "user_mentions": [{"screen_name": "deskhand", "id_str": OUR_ID}]},
     } | more
 
 
@@ -90,6 +90,80 @@ def talk(id: str = "7001", text: str = "order 12?", **more: Any) -> Json:
         "created_timestamp": MILLIS,
         "message_create": created,
     }
+
+
+def old_photo(name: str = "Abc", **more: Any) -> Json:
+    """A picture in the v1.1 form; the post's text ends with its link, https://t.co/pic."""
+    return {
+        "id_str": "3001",
+        "type": "photo",
+        "url": "https://t.co/pic",
+        "media_url_https": f"https://pbs.twimg.com/media/{name}.jpg",
+    } | more
+
+
+def old_film(*rates: int, **more: Any) -> Json:
+    """A video of a minute in the v1.1 form, with a film for each bit rate."""
+    films = [
+        {
+            "content_type": "video/mp4",
+            "bitrate": rate,
+            "url": f"https://video.twimg.com/{rate}.mp4?tag=1",
+        }
+        for rate in rates
+    ]
+    stream = {"content_type": "application/x-mpegURL", "url": "https://video.twimg.com/a.m3u8"}
+    info = {"duration_millis": 60_000, "variants": [stream, *films]}
+    return old_photo("Still", type="video", video_info=info) | more
+
+
+def photo(key: str = "3_1", name: str = "Abc", **more: Any) -> Json:
+    """A picture in the v2 form."""
+    url = f"https://pbs.twimg.com/media/{name}.jpg"
+    return {"media_key": key, "type": "photo", "url": url} | more
+
+
+def film(*rates: int, **more: Any) -> Json:
+    """A video of a minute in the v2 form, with a film for each bit rate."""
+    films = [
+        {
+            "content_type": "video/mp4",
+            "bit_rate": rate,
+            "url": f"https://video.twimg.com/{rate}.mp4?tag=1",
+        }
+        for rate in rates
+    ]
+    still = {"preview_image_url": "https://pbs.twimg.com/media/Still.jpg"}
+    given = {"media_key": "7_1", "type": "video", "duration_ms": 60_000, "variants": films}
+    return given | still | more
+
+
+def media_link(key: str = "3_1", kind: str = "photo") -> Json:
+    """How v2 tells that https://t.co/pic stands for a picture."""
+    page = f"https://x.com/maria_k/status/900/{kind}/1"
+    return {"url": "https://t.co/pic", "expanded_url": page, "media_key": key}
+
+
+def chat(id: str = "e4f4d3fc-8bbf-4928-92eb-e5058d6bb6f6", **more: Any) -> Json:
+    """An encrypted message from Maria, unless `more` says otherwise."""
+    return {
+        "id": id,
+        "created_at_msec": MILLIS,
+        "sender_id": MARIA_ID,
+        "conversation_id": f"{MARIA_ID}:{OUR_ID}",
+        "conversation_key_version": "1768236281331",
+        "encoded_event": "CwABAAAAEzIw",
+    } | more
+
+
+def read_mark(**more: Any) -> Json:
+    """Maria has read what we sent, unless `more` says otherwise."""
+    return {
+        "created_timestamp": MILLIS,
+        "sender_id": MARIA_ID,
+        "target": {"recipient_id": OUR_ID},
+        "last_read_event_id": "7002",
+    } | more
 
 
 def account_activity(*posts: object, **more: Any) -> Json:
