@@ -22,7 +22,7 @@ from connectors.contract import (
     Unknown,
     Unreadable,
 )
-from connectors.x import limits, parse, signature
+from connectors.x import limits, parse, remarks, signature, splitting
 from connectors.x.client import content, make_client
 from connectors.x.failures import is_duplicate, told
 from connectors.x.fields import Json, id_of, table
@@ -70,6 +70,14 @@ class XConnector:
     def problem(self, text: str, *, private: bool) -> str | None:
         """Why X would refuse `text`, or None."""
         return limits.problem(text, private=private)
+
+    def split(self, text: str, *, private: bool) -> tuple[str, ...]:
+        """`text` in parts that X takes, numbered where they are public."""
+        return splitting.split(text, private=private)
+
+    def remarks(self, reply: Outgoing, now: datetime) -> tuple[str, ...]:  # noqa: ARG002 - no windows on X
+        """What the agent should know: costs, what X may refuse, how it counts."""
+        return remarks.remarks(reply)
 
     def send(self, reply: Outgoing) -> Receipt:
         """Post the reply; DeliveryDelayed, DeliveryRefused or DeliveryUncertain."""

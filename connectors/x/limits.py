@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from itertools import accumulate
 
-from twitter_text import parse_tweet
+from twitter_text import extract_emojis_with_indices, extract_urls_with_indices, parse_tweet
 
 from connectors.contract import Length
 
@@ -13,6 +14,7 @@ _PARSED_AT_MOST = 1_000  # no longer text fits once its links are cut; the parse
 _WORK = 3_500  # about 30 ms of the parser's search for links
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
+_REFUSED = re.compile("[\x00\ufeff\ufffe\uffff\ud800-\udfff]")  # X takes none of these
 _LINE_END = re.compile(r"\r\n?")
 _LIGHT = re.compile("[\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _LINK = re.compile(
@@ -34,6 +36,8 @@ def problem(text: str, *, private: bool) -> str | None:
     """Why X would refuse `text`, or None."""
     if not text.strip():
         return "A reply needs some words."
+    if odd := _REFUSED.search(text):
+        return f"X does not take the character U+{ord(odd[0]):04X}, which stands in it: remove it."
     found = length(text, private=private)
     if found.used <= found.limit:
         return None
@@ -41,19 +45,37 @@ def problem(text: str, *, private: bool) -> str | None:
     return f"This is {found.used} of X's {found.limit} characters: shorten it by {over}."
 
 
+def links(text: str) -> list[tuple[int, int]]:
+    """Where in `text` X sees addresses of the web: each from its first letter to behind its last.
+
+    Bare domains are addresses to X as well.
+    """
+    found = extract_urls_with_indices(_untangled(text))
+    return [(link["indices"][0], link["indices"][1]) for link in found]
+
+
+def sums(text: str) -> list[int]:
+    """About how much the first 0, 1, 2, … letters of `text` use of a post.
+
+    Counted in one pass, for looking where to cut; `length` is X's word on what was cut.
+    """
+    weights = [1 if _LIGHT.match(letter) else 2 for letter in text]
+    emoji = (sign["indices"] for sign in extract_emojis_with_indices(text))
+    for whole, (first, behind) in [
+        *((2, sign) for sign in emoji),
+        *((23, at) for at in links(text)),
+    ]:
+        weights[first:behind] = [whole] + [0] * (behind - first - 1)
+    return [0, *accumulate(weights)]
+
+
 def _weight(text: str) -> int:
     if len(text) > _PARSED_AT_MOST:
         text = _LINK.sub(r"\1/", text)  # a link weighs 23, however long
-    if len(text) > _PARSED_AT_MOST:
-        return _letters(text)
+    if len(text) > _PARSED_AT_MOST:  # near enough for what is far too long
+        return sums(_LINE_END.sub("\n", unicodedata.normalize("NFC", text)))[-1]
     weight: int = parse_tweet(_untangled(text)).weightedLength
     return weight
-
-
-def _letters(text: str) -> int:
-    """The weight without links and joined emoji: near enough for what is far too long."""
-    letters = _LINE_END.sub("\n", unicodedata.normalize("NFC", text))
-    return 2 * len(letters) - len(_LIGHT.findall(letters))
 
 
 def _untangled(text: str) -> str:

@@ -14,6 +14,8 @@ from tests.connectors.x_made import X
 # the published configuration: these ranges weigh one, all else two
 LIGHT = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 
+REFUSED = "\x00\ufeff\ufffe\uffff"
+
 
 def used(text: str) -> int:
     found = X.length(text, private=False)
@@ -59,6 +61,13 @@ def weight(text: str) -> int:
         ("https://a.example.com https://b.example.com", 47),
         ("maria@example.com", 17),
         ("@maria_k #down", 14),
+        ("a\u200eb\u200f", 6),
+        ("\u2028a", 3),
+        ("http://a.b/c https://example.org/" + "d" * 200 + " end", 40),
+        ("https://" + "label-of-too-many-letters-" * 4 + ".com", 116),
+        ("(https://example.com/x_(y))", 25),
+        ("\u306fexample.com\u3078", 27),
+        ("example.com, example.org", 48),
     ],
 )
 def test_x_counts_so(text: str, expected: int) -> None:
@@ -123,6 +132,7 @@ def test_ordinary_words_and_links_are_counted_as_twitter_text_does(
         ("a.b-" * 250, 1_000),
         ("\u4e2d." * 500, 1_500),
         ("https://example.com/a " + "a." * 300, 624),
+        ("https://example.com/a " + "a" * 2_000 + " \U0001f44d\U0001f3fd", 2_027),
     ],
     ids=lambda value: repr(value)[:24],
 )
@@ -146,7 +156,18 @@ def test_counting_and_refusing_agree(text: str) -> None:
     for private in (False, True):
         found = X.length(text, private=private)
         refused = X.problem(text, private=private) is not None
-        assert refused == (found.used > found.limit or not text.strip())
+        odd = any(letter in REFUSED for letter in text)
+        assert refused == (found.used > found.limit or not text.strip() or odd)
+
+
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    [("\x00", "U+0000"), ("\ufeff", "U+FEFF"), ("\uffff", "U+FFFF"), ("\ud800", "U+D800")],
+)
+def test_what_x_takes_in_no_text_is_named(letter: str, name: str, private: bool) -> None:
+    problem = X.problem(f"On {letter} it", private=private)
+    assert problem == f"X does not take the character {name}, which stands in it: remove it."
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connectors.contract import DeliveryRefused, DeliveryUncertain, Outgoing, Receipt
 from connectors.x.connector import XConnector
@@ -54,6 +56,29 @@ def test_the_words_arrive_as_they_were_written(x: XConnector, x_api: StandIn, te
     x.send(outgoing(text))
     x.send(private(text))
     assert [call.body["text"] for call in x_api.calls] == [text, text]
+
+
+ANY = st.text(max_size=40) | st.text(st.characters(), max_size=5).map(lambda text: text * 100)
+
+
+def test_any_text_is_refused_before_sending_or_arrives_letter_for_letter(
+    x: XConnector, x_api: StandIn
+) -> None:
+    @given(text=ANY, is_private=st.booleans())
+    @settings(deadline=None, max_examples=100)
+    def arrives(text: str, is_private: bool) -> None:
+        x_api.calls.clear()
+        reply = private(text) if is_private else outgoing(text)
+        if x.problem(text, private=is_private):
+            with pytest.raises(DeliveryRefused):
+                x.send(reply)
+            assert x_api.calls == []
+        else:
+            x_api.will(TALKED if is_private else POSTED)
+            x.send(reply)
+            assert x_api.calls[0].body["text"] == text
+
+    arrives()
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
