@@ -1,5 +1,6 @@
 """Where a customer can write, and how a test makes them do it: one class for each such place."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from tests.stack import eventually
 
 Json = dict[str, Any]
 SECONDS = 20.0
+_people = itertools.count(1)
 
 
 @dataclass
@@ -25,11 +27,15 @@ class Place:
     path: str  # the webhook's
     private: bool = False
     can: frozenset[str] = frozenset({"edit", "delete", "file", "backfill", "fail"})
+    who: str = field(default_factory=lambda: f"maria{next(_people)}")  # the customer of this test
     _read: int = 0
     _facts: list[Fact] = field(default_factory=list)
 
     platform = ""  # the sandbox's word for it, in faults
-    sends: tuple[str, ...] = ()  # the platform's calls that deliver a reply
+
+    def __post_init__(self) -> None:
+        """Only what is pushed from now on is of this test."""
+        self._read = len(self.pushed())
 
     def write(self, text: str, *, answers: str | None = None, file: bool = False) -> str:
         """A customer writes; the platform's id of it."""
@@ -58,9 +64,8 @@ class Place:
         return found
 
     def fails(self, fault: str, **more: object) -> None:
-        """The next delivery of a reply meets a fault."""
-        for method in self.sends:
-            self.do("faults", platform=self.platform, method=method, fault=fault, **more)
+        """The next call to the platform meets a fault."""
+        self.do("faults", platform=self.platform, fault=fault, **more)
 
     def works_again(self) -> None:
         requests.delete(f"{self.stage}/stage/faults", timeout=20).raise_for_status()

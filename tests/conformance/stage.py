@@ -57,10 +57,10 @@ def sandbox(folder: Path) -> Iterator[Sandbox]:
 class XPosts(Place):
     """Public posts on X."""
 
-    platform, sends = "x", ("POST /2/tweets",)
+    platform = "x"
 
     def write(self, text: str, *, answers: str | None = None, file: bool = False) -> str:
-        asked: dict[str, object] = {"handle": "maria_k", "text": f"@deskhand {text}"}
+        asked: dict[str, object] = {"handle": self.who, "text": f"@deskhand {text}"}
         asked |= {"reply_to": answers} if answers else {}
         asked |= {"media": ["photo"]} if file else {}
         return str(self.do("x/post", **asked)["id"])
@@ -79,11 +79,11 @@ class XPosts(Place):
 class XMessages(Place):
     """Direct messages on X."""
 
-    platform, sends = "x", ("POST /2/dm_conversations/with/{id}/messages",)
+    platform = "x"
 
     def write(self, text: str, *, answers: str | None = None, file: bool = False) -> str:
         more = {"media": ["photo"]} if file else {}
-        return str(self.do("x/dm", handle="maria_k", text=text, **more)["id"])
+        return str(self.do("x/dm", handle=self.who, text=text, **more)["id"])
 
     def ours(self) -> list[str]:
         return [dm["text"] for dm in self.see("x/dms")["dms"] if dm["from"] == "deskhand"]
@@ -92,11 +92,11 @@ class XMessages(Place):
 class Messenger(Place):
     """Messages to our page on Facebook."""
 
-    platform, sends = "facebook", ("POST /{page}/messages",)
+    platform = "facebook"
 
     def write(self, text: str, *, answers: str | None = None, file: bool = False) -> str:
         more: dict[str, object] = {"attachment": "image"} if file else {}
-        return str(self.do("facebook/message", name="Maria K", text=text, **more)["id"])
+        return str(self.do("facebook/message", name=self.who, text=text, **more)["id"])
 
     def edit(self, id: str, text: str) -> None:
         self.do("facebook/edit", id=id, text=text)
@@ -109,10 +109,10 @@ class Messenger(Place):
 class Comments(Place):
     """Comments on our page's posts."""
 
-    platform, sends = "facebook", ("POST /{comment}/comments",)
+    platform = "facebook"
 
     def write(self, text: str, *, answers: str | None = None, file: bool = False) -> str:
-        asked: dict[str, object] = {"name": "Maria K", "text": text}
+        asked: dict[str, object] = {"name": self.who, "text": text}
         asked |= {"reply_to": answers} if answers else {}
         asked |= {"attachment": "image"} if file else {}
         return str(self.do("facebook/comment", **asked)["id"])

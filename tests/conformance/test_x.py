@@ -1,22 +1,15 @@
 """Does X do everything that a channel must, in public and in private?"""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from connectors.x.connector import XConnector
 from connectors.x.settings import XSettings
 from runtime.clock import real_now
-from tests.conformance.stage import Sandbox, XMessages, XPosts, sandbox
+from tests.conformance.stage import Sandbox, XMessages, XPosts
 from tests.conformance.suite import Conformance
 from tests.stack import SECRETS
-
-
-@pytest.fixture
-def played(tmp_path: Path) -> Iterator[Sandbox]:
-    with sandbox(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture
