@@ -33,6 +33,7 @@ class Caller:
     limited: Callable[[float], Answer]  # by the seconds to wait
     broken: Callable[[], Answer]
     unauthorized: Callable[[web.Request], Answer | None]
+    unnoted: frozenset[str] = frozenset()  # parameters that are secrets
 
     def route(self, method: str, handler: Handler) -> Route:
         """`handler` as a route that authorises, obeys faults and notes the call."""
@@ -42,15 +43,15 @@ class Caller:
             fault = self.world.faults.take(self.platform, method)
             kind = fault.fault if fault else ""
             if fault and kind == "hang":
-                self.world.called(self.platform, method, 0, body)
+                self._note(method, 0, body)
                 await asyncio.sleep(fault.seconds)
                 return self._hung_up(request)
             if kind == "drop":
-                self.world.called(self.platform, method, 0, body)
+                self._note(method, 0, body)
                 return self._hung_up(request)
             answer = self._faulty(kind, fault.retry_after if fault else 0)
             answer = answer or self.unauthorized(request) or await handler(request, body)
-            self.world.called(self.platform, method, answer.status, body)
+            self._note(method, answer.status, body)
             if fault and kind == "late":
                 await asyncio.sleep(fault.seconds)
             if kind in ("cut", "late"):
@@ -58,6 +59,10 @@ class Caller:
             return web.json_response(answer.body, status=answer.status, headers=answer.headers)
 
         return handle
+
+    def _note(self, method: str, status: int, body: dict[str, Any]) -> None:
+        told = {name: value for name, value in body.items() if name not in self.unnoted}
+        self.world.called(self.platform, method, status, told)
 
     def _faulty(self, kind: str, retry_after: float) -> Answer | None:
         if kind == "429":

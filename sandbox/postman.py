@@ -32,6 +32,8 @@ class Letter:
     url: str
     body: bytes
     headers: Callable[[int, str], dict[str, str]]  # by the attempt, 0 first, and why it is another
+    once: bool = False  # whoever ordered it looks at the answer: no second attempt is wanted
+    failures: int = 0  # attempts that the desk did not take
     answer: "asyncio.Future[tuple[int, str]]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -43,9 +45,11 @@ class Letter:
 
 
 class Postman:
-    """Brings one platform's deliveries; `stubborn` when a 4xx is no end of it.
+    """Brings one platform's deliveries.
 
-    `waits` are the seconds before each attempt, where the platform has other than the settings'.
+    `stubborn` when a 4xx is no end of it; `waits` when the platform has a rhythm of its own;
+    `seconds` for an answer; `comes_again` is asked, after a letter's last wait, whether somebody
+    else brings it `again` later.
     """
 
     def __init__(
@@ -55,11 +59,15 @@ class Postman:
         *,
         stubborn: bool = False,
         waits: tuple[float, ...] | None = None,
+        seconds: float = SECONDS_AT_MOST,
+        comes_again: Callable[[Letter, Heard], bool] = lambda _letter, _heard: False,
     ) -> None:
         self._world = world
-        self._waits = world.settings.retry_waits if waits is None else waits
         self._platform = platform
         self._stubborn = stubborn
+        self._waits = world.settings.retry_waits if waits is None else waits
+        self._seconds = seconds
+        self._comes_again = comes_again
         self._queue: asyncio.Queue[Letter] = asyncio.Queue()
         self._held: Letter | None = None
         self.pending = 0
@@ -87,6 +95,10 @@ class Postman:
             self.pending -= 1
             self._put(held)
 
+    def again(self, letter: Letter) -> None:
+        """Bring a letter once more, whatever faults are ordered."""
+        self._put(letter)
+
     def _put(self, letter: Letter) -> None:
         self.pending += 1
         self._queue.put_nowait(letter)
@@ -97,7 +109,9 @@ class Postman:
             letter = await self._queue.get()
             try:
                 heard = await self._deliver(session, letter)
-                letter.answered(heard.status, heard.said)
+                letter.failures += not heard.taken
+                if not self._comes_again(letter, heard):
+                    letter.answered(heard.status, heard.said)
             finally:
                 self.pending -= 1
 
@@ -107,7 +121,7 @@ class Postman:
             await asyncio.sleep(wait)
             try:
                 headers = letter.headers(attempt, why)
-                heard = await send(session, letter.url, letter.body, headers)
+                heard = await send(session, letter.url, letter.body, headers, self._seconds)
                 why = "http_error"
             except TimeoutError as error:
                 heard, why = Heard(0, repr(error)), "http_timeout"
@@ -121,10 +135,14 @@ class Postman:
 
 
 async def send(
-    session: aiohttp.ClientSession, url: str, body: bytes, headers: dict[str, str]
+    session: aiohttp.ClientSession,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    seconds: float = SECONDS_AT_MOST,
 ) -> Heard:
-    """Post once; what was answered."""
-    limit = aiohttp.ClientTimeout(total=SECONDS_AT_MOST)
+    """Post once; what was answered, within so many seconds."""
+    limit = aiohttp.ClientTimeout(total=seconds)
     async with session.post(url, data=body, headers=headers, timeout=limit) as answer:
         final = answer.headers.get("X-Slack-No-Retry") == "1"
         return Heard(answer.status, await answer.text(errors="replace"), final)
