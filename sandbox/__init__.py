@@ -1,4 +1,4 @@
-"""X and Slack played on this machine over real HTTP: state, signatures, limits, faults, a stage.
+"""X, Facebook and Slack played here over real HTTP: state, signatures, limits, faults, a stage.
 
 It imports nothing of the desk's: what it knows, it knows from the platforms' own pages.
 """

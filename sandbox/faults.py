@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+PLATFORMS = ("x", "facebook", "slack")
 # hang: never done, never answered; late: done, never answered; cut: done, the line is dropped;
 # drop: the line is dropped before anything is done.
 ON_CALLS = ("429", "500", "hang", "late", "cut", "drop")
@@ -35,8 +36,8 @@ class Faults:
         kinds = ON_WEBHOOKS if method == WEBHOOK else ON_CALLS
         if fault not in kinds:
             raise ValueError(f"fault: choose from {', '.join(kinds)} (webhooks: method webhook)")
-        if asked.get("platform") not in ("x", "slack"):
-            raise ValueError("platform: choose x or slack")
+        if asked.get("platform") not in PLATFORMS:
+            raise ValueError(f"platform: choose from {', '.join(PLATFORMS)}")
         self.orders.append(
             Fault(
                 platform=str(asked["platform"]),

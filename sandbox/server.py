@@ -9,12 +9,14 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+from sandbox.facebook.parts import Facebook
 from sandbox.settings import SandboxSettings
 from sandbox.slack.api import SlackApi
 from sandbox.slack.events import SlackEvents
 from sandbox.slack.people import SlackPeople
 from sandbox.slack.responses import add_responses
 from sandbox.slack.state import SlackState
+from sandbox.stage.facebook import FacebookStage
 from sandbox.stage.routes import SESSION, Stage
 from sandbox.stage.watching import watch_timeline
 from sandbox.stage.x import XStage
@@ -43,19 +45,23 @@ def make_sandbox(settings: SandboxSettings, base: str) -> web.Application:
     x_api = XApi(x, account, limits, hooks)
     on_x = XStage(x, hooks, x_api.uploads, XControls(x, account, limits, hooks))
     people = SlackPeople(world, slack, events, base)
+    facebook = Facebook(world, base)
+    facebook_stage = FacebookStage(facebook)
     app = web.Application(client_max_size=BODY_AT_MOST)
     x_api.add_to(app)
     SlackApi(world, slack, events).add_to(app)
     add_responses(app, world, slack)
-    Stage(world, x, hooks, on_x, slack, events, people).add_to(app)
+    facebook.add_to(app)
+    Stage(world, x, hooks, on_x, slack, events, people, facebook_stage).add_to(app)
     _add_page(app)
 
     async def lifetime(_: web.Application) -> AsyncIterator[None]:
         async with aiohttp.ClientSession() as session:
-            app[SESSION] = people.session = session
+            app[SESSION] = people.session = facebook_stage.session = session
             tasks = [
                 asyncio.create_task(hooks.run(session)),
                 asyncio.create_task(events.postman.run(session)),
+                asyncio.create_task(facebook.webhooks.postman.run(session)),
                 asyncio.create_task(watch_timeline(session, world)),
             ]
             yield

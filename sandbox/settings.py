@@ -9,6 +9,14 @@ def _env(name: str, otherwise: str) -> str:
     return os.environ.get(name) or otherwise
 
 
+def _number(name: str, otherwise: str) -> str:
+    """An id as Facebook has them; ValueError for what is no number."""
+    given = _env(name, otherwise)
+    if not (given.isascii() and given.isdecimal()):
+        raise ValueError(f"{name}: needs digits only, as Facebook's ids have")
+    return given
+
+
 @dataclass(frozen=True)
 class SandboxSettings:
     """Addresses, and the secrets that both sides share. The secrets are made up."""
@@ -24,8 +32,15 @@ class SandboxSettings:
     x_bearer_token: str = field(default="sandbox-bearer", repr=False)
     x_user_id: str = "100"
     x_handle: str = "deskhand"
+    facebook_app_id: str = "700100200300400"
+    facebook_app_secret: str = field(default="sandbox-facebook-secret", repr=False)
+    facebook_verify_token: str = field(default="sandbox-verify-token", repr=False)
+    facebook_page_id: str = "100200300400500"
+    facebook_page_token: str = field(default="sandbox-page-token", repr=False)
     # seconds before each attempt to deliver: once, and three retries as Slack makes them, hurried
     retry_waits: tuple[float, ...] = (0.0, 0.5, 1.0, 3.0)
+    # seconds before each further attempt of Meta's: a few at once, then ever more rarely
+    facebook_retry_waits: tuple[float, ...] = (0.2, 0.5, 1, 5, 10, 30, 60, 300, 900, 1800)
 
     @classmethod
     def from_environment(cls) -> "SandboxSettings":
@@ -42,4 +57,9 @@ class SandboxSettings:
             x_access_token_secret=_env("X_ACCESS_TOKEN_SECRET", "sandbox-token-secret"),
             x_bearer_token=_env("X_BEARER_TOKEN", "sandbox-bearer"),
             x_user_id=_env("X_USER_ID", cls.x_user_id),
+            facebook_app_id=_number("FACEBOOK_APP_ID", cls.facebook_app_id),
+            facebook_app_secret=_env("FACEBOOK_APP_SECRET", "sandbox-facebook-secret"),
+            facebook_verify_token=_env("FACEBOOK_VERIFY_TOKEN", "sandbox-verify-token"),
+            facebook_page_id=_number("FACEBOOK_PAGE_ID", cls.facebook_page_id),
+            facebook_page_token=_env("FACEBOOK_PAGE_TOKEN", "sandbox-page-token"),
         )

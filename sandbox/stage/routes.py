@@ -11,6 +11,7 @@ from sandbox.slack.events import SlackEvents
 from sandbox.slack.people import SlackPeople
 from sandbox.slack.state import SlackState
 from sandbox.stage import shown, xshown
+from sandbox.stage.facebook import FacebookStage
 from sandbox.stage.settling import settle
 from sandbox.stage.story import play, stories
 from sandbox.stage.x import XStage
@@ -42,6 +43,7 @@ class Stage:
         slack: SlackState,
         events: SlackEvents,
         people: SlackPeople,
+        facebook: FacebookStage,
     ) -> None:
         self._world = world
         self._x = x
@@ -50,6 +52,7 @@ class Stage:
         self._slack = slack
         self._events = events
         self._people = people
+        self._facebook = facebook
 
     def add_to(self, app: web.Application) -> None:
         """Add every route."""
@@ -69,6 +72,7 @@ class Stage:
             "/clock/advance": self._advance,
             "/faults": self._order_fault,
             "/story": self._tell,
+            **self._facebook.acts(),
         }
         for path, act in acts.items():
             app.router.add_post(f"/stage{path}", _acting(act))
@@ -82,6 +86,7 @@ class Stage:
             "/faults": self._faults,
             "/story": self._story,
             "/snapshot": self._snapshot,
+            **self._facebook.looks(),
         }
         for path, look in looks.items():
             app.router.add_get(f"/stage{path}", _looking(look))
@@ -153,6 +158,7 @@ class Stage:
             "views": self._slack.views.get(person.id, []),
             "posts": xshown.posts(self._x),
             "dms": xshown.direct_messages(self._x),
+            "facebook": self._facebook.snapshot(),
             "timeline": self._world.timeline,
             "faults": self._world.faults.shown(),
             "story": self._world.story,
@@ -162,6 +168,7 @@ class Stage:
         self._world.faults.orders.clear()
         self._hooks.postman.release()
         self._events.postman.release()
+        self._facebook.release()
         self._world.change()
         return web.json_response({"faults": []})
 
@@ -173,14 +180,13 @@ class Stage:
             seconds = _seconds(asked.get("timeout") or 10)
         except _WRONG as problem:
             return web.json_response({"error": str(problem)}, status=400)
-        waiting = await settle(
-            request.app[SESSION],
-            self._world,
-            lambda: self._hooks.pending + self._events.postman.pending,
-            seconds,
-        )
+        waiting = await settle(request.app[SESSION], self._world, self._pending, seconds)
         status = 504 if waiting else 200
         return web.json_response({"settled": not waiting, "waiting_for": waiting}, status=status)
+
+    def _pending(self) -> int:
+        posted = self._hooks.pending + self._events.postman.pending
+        return posted + self._facebook.pending
 
     def _whispers(self, user: str | None) -> list[Json]:
         person = self._slack.person(user)

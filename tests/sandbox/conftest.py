@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestServer, unused_port
 
 from sandbox.server import make_sandbox
 from sandbox.settings import SandboxSettings
+from tests.sandbox.facebook_made import Graph
 from tests.sandbox.made import Desk, Play, X, x_client
 
 AGAIN = (0.0, 0.01, 0.01, 0.01)  # seconds before each delivery: tests are in a hurry
@@ -23,6 +24,7 @@ async def play(tmp_path: Path) -> AsyncIterator[Play]:
             desk_url=str(there.make_url("")).rstrip("/"),
             clock_file=tmp_path / "clock",
             retry_waits=AGAIN,
+            facebook_retry_waits=AGAIN[1:],
         )
         port = unused_port()
         url = f"http://127.0.0.1:{port}"
@@ -31,6 +33,12 @@ async def play(tmp_path: Path) -> AsyncIterator[Play]:
             aiohttp.ClientSession() as http,
         ):
             yield Play(url, desk, http, settings)
+
+
+@pytest.fixture
+def graph(play: Play) -> Graph:
+    """Hands for the Graph API, with the page's token."""
+    return Graph(play)
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ class Desk:
         self.crc_secret = X_SECRET
         self.checks: list[Mapping[str, str]] = []  # what X asked when it checked the address
         self.check_status = 200
+        self.verify_token = "sandbox-verify-token"
         self._answers: deque[Say] = deque()
         self._came = asyncio.Condition()
 
@@ -84,6 +85,7 @@ class Desk:
         made = web.Application(client_max_size=8 * 1024 * 1024)
         made.router.add_post("/{path:.*}", self._take)
         made.router.add_get("/webhooks/x", self._check)
+        made.router.add_get("/webhooks/facebook", self._verify)
         made.router.add_get("/readyz", self._ready)
         return made
 
@@ -111,6 +113,11 @@ class Desk:
         self.checks.append(dict(request.query))
         token = x_signature(request.query["crc_token"].encode(), self.crc_secret)
         return web.json_response({"response_token": token}, status=self.check_status)
+
+    async def _verify(self, request: web.Request) -> web.StreamResponse:
+        known = request.query["hub.verify_token"] == self.verify_token
+        right = known and request.query["hub.mode"] == "subscribe"
+        return web.Response(status=200 if right else 403, text=request.query["hub.challenge"])
 
     async def _ready(self, _: web.Request) -> web.StreamResponse:
         return web.json_response(self.health)
