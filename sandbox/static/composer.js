@@ -4,9 +4,9 @@ import { h } from "./dom.js";
 
 const drafts = new Map();
 
-// `draft` names what is being written; `send(text)` gives null when it failed.
+// `draft` names what is being written, `initial` is what it begins as; `send(text)` gives null when it failed.
 // `keys`: "enter" sends on Enter, "ctrl" on Ctrl+Enter.
-export function composer({ key, draft, label, hint, testid, sendId, face, keys, rows = 1, send, extra, focus }) {
+export function composer({ key, draft, label, hint, testid, sendId, face, keys, rows = 1, send, extra, focus, initial = "" }) {
   const submit = (event) => {
     event.preventDefault();
     return deliver(event.currentTarget.querySelector("textarea"), draft, send);
@@ -19,7 +19,7 @@ export function composer({ key, draft, label, hint, testid, sendId, face, keys, 
   };
   const keep = (event) => drafts.set(draft, event.currentTarget.value);
   const hook = (field) => {
-    field.value = drafts.get(draft) ?? "";
+    field.value = drafts.get(draft) ?? initial;
     if (focus) field.focus({ preventScroll: true });
   };
   return h(

@@ -3,7 +3,8 @@
 
 export const CAST = ["agent-1", "agent-2", "agent-3", "reviewer", "dispatcher", "manager", "outsider"];
 
-const EMPTY = { people: [], rooms: [], ephemerals: [], views: [], posts: [], timeline: [], faults: [], story: null };
+const NOBODY = { messages: [], people: [], posts: [] };
+const EMPTY = { people: [], rooms: [], ephemerals: [], views: [], posts: [], facebook: NOBODY, timeline: [], faults: [], story: null };
 
 export const state = {
   snapshot: null, // null until the first one arrives
@@ -15,6 +16,9 @@ export const state = {
   thread: null, // ts of the message whose thread is open
   menu: null, // name of the open menu
   replyTo: null, // id of the post being answered
+  // on Facebook: who writes, what shows, what is answered or edited, whether a colleague writes instead
+  fb: { name: "Maria K", tab: "talks", replyTo: null, editing: null, elsewhere: false },
+  seenAt: {}, // place → when our side had written last, as the visitor saw it
   only: null, // ticket the timeline is narrowed to
   problems: {}, // view id → {label: text}
   seen: {}, // room name → newest ts the visitor has seen

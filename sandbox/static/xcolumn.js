@@ -1,6 +1,7 @@
 // X, as customers and passers-by see it.
 
 import { act } from "./api.js";
+import { channelHead, newestOf, saw } from "./channels.js";
 import { composer } from "./composer.js";
 import { h } from "./dom.js";
 import { anchor } from "./mrkdwn.js";
@@ -15,14 +16,10 @@ export function xColumn() {
   const answers = Map.groupBy(posts, (post) => post.reply_to ?? null);
   const known = new Set(posts.map((post) => post.id));
   const roots = posts.filter((post) => !post.reply_to || !known.has(post.reply_to));
+  if (document.getElementById("x").offsetParent !== null) saw("x", newestOf.x());
   roots.sort((one, other) => instant(other.at) - instant(one.at));
   return [
-    h(
-      "header",
-      { key: "head", class: "head" },
-      h("h2", null, h("span", { class: "logo x-logo" }), "X"),
-      h("span", { class: "muted" }, "as your customers see it"),
-    ),
+    channelHead("x"),
     h("div", { key: "write", class: "x-write" }, writeAs(), compose()),
     h(
       "div",

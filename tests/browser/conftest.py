@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.stack import Stack, stack
+from tests.stack import START_SECONDS, Stack, answers, eventually, stack
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -46,14 +46,36 @@ def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Stack]:
 
 
 @pytest.fixture
+def platforms(sqlite_url: str, tmp_path: Path) -> Iterator[Stack]:
+    """The sandbox without a desk: for what people see of the platforms alone."""
+    alone = Stack(tmp_path, sqlite_url)
+    try:
+        alone.start("sandbox")
+        eventually(lambda: answers(f"{alone.sandbox}/stage/clock"), START_SECONDS, alone.logs)
+        yield alone
+    finally:
+        alone.stop()
+
+
+@pytest.fixture
 def page(browser: Browser, desk: Stack) -> Iterator[Page]:
-    """The stage page; the test fails when the page reports an error."""
-    opened = browser.new_page(viewport={"width": 1600, "height": 1000})
+    """The stage page of a whole desk; the test fails when the page reports an error."""
+    yield from opened(browser, desk.sandbox)
+
+
+@pytest.fixture
+def platforms_page(browser: Browser, platforms: Stack) -> Iterator[Page]:
+    """The stage page without a desk; the test fails when the page reports an error."""
+    yield from opened(browser, platforms.sandbox)
+
+
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1600, "height": 1000})
     errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    opened.set_default_timeout(PATIENCE)
-    opened.goto(desk.sandbox)
-    yield opened
-    opened.close()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    yield page
+    page.close()
     assert errors == []
