@@ -15,6 +15,7 @@ from connectors.contract import (
     DeliveryUncertain,
     Found,
     Length,
+    Missed,
     Outgoing,
     Reading,
     Receipt,
@@ -23,18 +24,18 @@ from connectors.contract import (
     Unreadable,
 )
 from connectors.x import limits, parse, remarks, signature, splitting
+from connectors.x.backfill import Backfill
 from connectors.x.client import content, make_client
-from connectors.x.failures import is_duplicate, told
+from connectors.x.failures import Duplicate, told
 from connectors.x.fields import Json, id_of, table
-from connectors.x.looking import match, next_page, posts, written_at
+from connectors.x.looking import match, next_page, posts, receipt, written_at
+from connectors.x.refusals import PERSON_GONE, POST_GONE
 from connectors.x.settings import XSettings
 from lifecycle.tickets import Channel
 
 LOOK_PAGES = 3
 DUPLICATES_WITHIN = timedelta(minutes=15)
 _SLACK = timedelta(minutes=2)  # the platform's clock and ours differ
-_POST_GONE = "The post is not on X any more: it was deleted, or its author hides it"
-_PERSON_GONE = "The customer is not on X any more, or cannot be written to"
 
 
 class XConnector:
@@ -83,19 +84,20 @@ class XConnector:
         """Post the reply; DeliveryDelayed, DeliveryRefused or DeliveryUncertain."""
         if problem := self.problem(reply.text, private=reply.private):
             raise DeliveryRefused(problem)
+        if reply.was_private and not reply.private:
+            raise DeliveryRefused(remarks.NO_PUBLIC_PLACE)
         try:
-            with told(self._clock().timestamp(), _PERSON_GONE if reply.private else _POST_GONE):
+            with told(self._clock().timestamp(), PERSON_GONE if reply.private else POST_GONE):
                 answer = self._deliver(reply)
-        except DeliveryRefused as refusal:
+        except Duplicate as refusal:
             return self._had_already(reply, refusal)
-        return _receipt(answer, private=reply.private)
+        return _receipt(answer, reply)
 
-    def _had_already(self, reply: Outgoing, refusal: DeliveryRefused) -> Receipt:
+    def _had_already(self, reply: Outgoing, refusal: Duplicate) -> Receipt:
         """A duplicate of this very answer is on X: that post is the receipt."""
-        if is_duplicate(refusal):
-            seen = self.look(reply, self._clock() - DUPLICATES_WITHIN)
-            if isinstance(seen, Found):
-                return seen.receipt
+        seen = self.look(reply, self._clock() - DUPLICATES_WITHIN)
+        if isinstance(seen, Found):
+            return seen.receipt
         raise refusal
 
     def _deliver(self, reply: Outgoing) -> Response:
@@ -150,6 +152,15 @@ class XConnector:
             )
         return answer
 
+    def backfill(self, since: datetime, cursor: str | None) -> Missed:
+        """Mentions, our own posts and direct messages since the last time, oldest first.
+
+        Edits that X shows as new posts are among them. Deletions, quotes that mention nobody and
+        marks of reading are not: X shows them to webhooks alone. DeliveryDelayed, DeliveryRefused
+        or DeliveryUncertain when none of the lists can be had.
+        """
+        return Backfill(self._client, self.account, self._clock()).run(since, cursor)
+
     def health(self) -> list[str]:
         """What is wrong with the account, each fault with its fix."""
         try:
@@ -169,10 +180,10 @@ class XConnector:
         self._client.session.close()
 
 
-def _receipt(answer: Response, *, private: bool) -> Receipt:
+def _receipt(answer: Response, reply: Outgoing) -> Receipt:
     try:
         data = table(content(answer).get("data"), "data")
-        id = id_of(data, "dm_event_id" if private else "id")
+        id = id_of(data, "dm_event_id" if reply.private else "id")
     except Unreadable:
         raise DeliveryUncertain("X's answer names no post") from None
-    return Receipt(id, None if private else f"https://x.com/i/status/{id}")
+    return receipt(id, reply)

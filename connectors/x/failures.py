@@ -16,13 +16,24 @@ from connectors.contract import (
     DeliveryUncertain,
     Unreadable,
 )
+from connectors.x import refusals
 from connectors.x.client import content
-from connectors.x.fields import short
+from connectors.x.fields import Json, short, tables
+from connectors.x.refusals import Said
 
 NO_SUCH_ADDRESS = "X knows nothing at this address (404): is X_API_URL right?"
-_DUPLICATE = "duplicate content"
+BAD_KEYS = "X does not accept our keys: the operator must renew them (`deskhand doctor`)"
+_WINDOWS = {
+    "x-rate-limit": "X's rate limit is used up",
+    "x-user-limit-24hour": "X's limit of a day for our account is used up",
+    "x-app-limit-24hour": "X's limit of a day for our app is used up",
+}
 _MOVED = (301, 307, 308)  # the call was not taken; after the other redirects it may have been
 _SECONDS = re.compile(r"\d{1,12}", re.ASCII)
+
+
+class Duplicate(DeliveryRefused):
+    """X has the same text from us already; perhaps it is this very answer."""
 
 
 @contextmanager
@@ -43,11 +54,6 @@ def told(now: float, missing: str = NO_SUCH_ADDRESS) -> Iterator[None]:
         raise DeliveryUncertain("X did not answer") from error
 
 
-def is_duplicate(problem: DeliveryRefused) -> bool:
-    """True when X refused because it has the same text from us already."""
-    return _DUPLICATE in str(problem)
-
-
 def _never_sent(error: RequestException) -> bool:
     if isinstance(error, ConnectTimeout):
         return True
@@ -57,46 +63,58 @@ def _never_sent(error: RequestException) -> bool:
 
 def _meaning(answer: Response, now: float, missing: str) -> ConnectorError:
     status = answer.status_code
-    if status == 429:
-        return DeliveryDelayed("X's rate limit is used up", _wait(answer, now))
     if status in _MOVED:
         return DeliveryRefused(f"X's API has moved ({status}): the operator must set X_API_URL")
     if not 400 <= status < 500:
         return DeliveryUncertain(f"X answered {status}")
-    return DeliveryRefused(_refusal(status, _said(answer), missing))
+    said = _said(answer)
+    words = refusals.why(said)
+    if words == refusals.DUPLICATE:
+        return Duplicate(words)
+    if status == 401:
+        return DeliveryRefused(BAD_KEYS)
+    if status == 404:
+        return DeliveryRefused(missing)
+    if status == 429 and words != refusals.MONEY:
+        return _later(answer, now)
+    return DeliveryRefused(words)
 
 
-def _wait(answer: Response, now: float) -> float | None:
+def _later(answer: Response, now: float) -> DeliveryDelayed:
+    """A limit is used up: until its window ends, which is a quarter of an hour or a day long."""
     wait = _number(answer.headers.get("retry-after", ""))
-    if wait is not None:
-        return wait
-    end = _number(answer.headers.get("x-rate-limit-reset", ""))
-    return None if end is None else max(1.0, end - now)
+    ends = {
+        name: end
+        for name in _WINDOWS
+        if (end := _number(answer.headers.get(f"{name}-reset", ""))) is not None
+        and (name == "x-rate-limit" or answer.headers.get(f"{name}-remaining") == "0")
+    }
+    last = max(ends, key=ends.__getitem__, default="x-rate-limit")
+    if wait is None and ends:
+        wait = max(1.0, ends[last] - now)
+    return DeliveryDelayed(_WINDOWS[last], wait)
 
 
 def _number(header: str) -> float | None:
     return float(header) if _SECONDS.fullmatch(header) else None
 
 
-def _said(answer: Response) -> str:
-    """X's own reasons, in the older form or the newer; nothing when it gave none."""
+def _said(answer: Response) -> Said:
+    """X's own reasons, in the older form or the newer; none when it gave none."""
     try:
         body = content(answer)
     except Unreadable:
-        return ""
-    listed = body.get("errors")
-    errors = [*(listed if isinstance(listed, list) else []), body.get("error")]
-    reasons = [
-        short(error.get("message") if isinstance(error, dict) else error) for error in errors
-    ]
+        return Said(answer.status_code)
+    errors = tables(body.get("errors"))
+    codes = {error.get("code") for error in errors}
+    return Said(
+        answer.status_code,
+        _reasons(body, errors),
+        frozenset(code for code in codes if isinstance(code, int)),
+        short(body.get("type")),
+    )
+
+
+def _reasons(body: Json, errors: list[Json]) -> str:
+    reasons = [*(short(error.get("message")) for error in errors), short(body.get("error"))]
     return " ".join(filter(None, reasons))[:500] or short(body.get("detail"), 500)
-
-
-def _refusal(status: int, said: str, missing: str) -> str:
-    if _DUPLICATE in said:
-        return f"X has the same text from us already ({_DUPLICATE}): change the words"
-    if status == 401:
-        return "X does not accept our keys: the operator must renew them (`deskhand doctor`)"
-    if status == 404:
-        return missing
-    return f"X refused it ({status}): {said or 'no reason given'}"

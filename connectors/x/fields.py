@@ -158,5 +158,11 @@ def from_snowflake(id: str) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=millis)
 
 
+def snowflake(at: datetime) -> str:
+    """The smallest id that X may have made at that instant."""
+    millis = round((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+    return str(max(1, (millis - _TWITTER_EPOCH_MS) << 22))
+
+
 def _old_form(value: str) -> datetime:
     return datetime.strptime(value, "%a %b %d %H:%M:%S %z %Y")

@@ -16,6 +16,8 @@ from connectors.x.fields import (
     table,
     unescaped,
 )
+from connectors.x.people import status
+from connectors.x.talks import thread_of
 
 _SCHEME = re.compile("https?://", re.IGNORECASE)
 _HOST = re.compile(r"(?<![a-z0-9.-])(?:[a-z0-9-]+\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE)
@@ -40,9 +42,15 @@ def match(shown: list[Json], reply: Outgoing, since: datetime) -> Receipt | None
     """The receipt of the post that says what `reply` says, to the same post; Unreadable."""
     for post in shown:
         if written_at(post) >= since and _same(_text(post), reply.text) and _addressed(post, reply):
-            id = id_of(post)
-            return Receipt(id, None if reply.private else f"https://x.com/i/status/{id}")
+            return receipt(id_of(post), reply)
     return None
+
+
+def receipt(id: str, reply: Outgoing) -> Receipt:
+    """X's word that it has `reply` under that id; a first private answer begins a thread."""
+    if not reply.private:
+        return Receipt(id, status(id))
+    return Receipt(id, thread=None if reply.was_private else thread_of(reply.account, reply.to))
 
 
 def written_at(post: Json) -> datetime:

@@ -22,8 +22,10 @@ from connectors.x.fields import (
 )
 from connectors.x.people import author as person
 from connectors.x.people import included, is_automated, status
-from lifecycle.messages import Attachment, Author, Deletion, Edit, Fact, Message, OwnPost
+from lifecycle.messages import Attachment, Author, Deletion, Edit, Message, OwnPost
 from lifecycle.tickets import Channel
+
+Said = Message | OwnPost | Edit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def is_retweet(post: object) -> bool:
     return any(other.get("type") == "retweeted" for other in referenced)
 
 
-def old_post(data: object, account: str) -> Fact:
+def old_post(data: object, account: str) -> Said:
     """A post as account activity pushes it (the v1.1 form); Unreadable."""
     post = table(data, "the post")
     user = table(post.get("user"), "user")
@@ -92,7 +94,7 @@ def old_post(data: object, account: str) -> Fact:
     )
 
 
-def v2_post(data: object, includes: object, account: str, *, addressed: bool = False) -> Fact:
+def v2_post(data: object, includes: object, account: str, *, addressed: bool = False) -> Said:
     """A post as the X Activity API pushes it and the newer API shows it; Unreadable.
 
     Args:
@@ -134,7 +136,7 @@ def v2_post(data: object, includes: object, account: str, *, addressed: bool = F
     )
 
 
-def old_deletion(data: object, account: str, now: datetime) -> Fact:
+def old_deletion(data: object, account: str, now: datetime) -> Deletion:
     """A deletion as account activity pushes it; Unreadable."""
     event = table(data, "the deletion")
     id = id_of(table(event.get("status"), "status"))
@@ -142,13 +144,13 @@ def old_deletion(data: object, account: str, now: datetime) -> Fact:
     return Deletion(channel=Channel.X, account=account, id=id, at=at)
 
 
-def v2_deletion(data: object, account: str, now: datetime) -> Fact:
+def v2_deletion(data: object, account: str, now: datetime) -> Deletion:
     """A deletion as the X Activity API pushes it, which names no instant; Unreadable."""
     id = id_of(table(data, "the deletion"))
     return Deletion(channel=Channel.X, account=account, id=id, at=now)
 
 
-def _fact(post: _Post) -> Fact:
+def _fact(post: _Post) -> Said:
     message = Message(
         channel=Channel.X,
         account=post.account,

@@ -19,7 +19,7 @@ from connectors.x.fields import (
     words,
 )
 from connectors.x.people import author, included, is_automated, of_map
-from lifecycle.messages import Fact, Message, OwnPost, Seen
+from lifecycle.messages import Message, OwnPost, Seen
 from lifecycle.tickets import Channel
 
 ENCRYPTED = "(an encrypted message that only X's app can read)"
@@ -38,7 +38,7 @@ def thread_of(one: str, other: str) -> str:
     return "dm:" + "-".join(sorted((one, other), key=int))
 
 
-def direct_message(data: object, users: object, account: str) -> Fact | str:
+def direct_message(data: object, users: object, account: str) -> Message | OwnPost | str:
     """A direct message as webhooks push it; why not, where it says nothing; Unreadable."""
     event = table(data, "the direct message")
     if event.get("type") not in (None, "message_create", "MessageCreate"):
@@ -61,7 +61,7 @@ def direct_message(data: object, users: object, account: str) -> Fact | str:
     )
 
 
-def shown_talk(data: object, includes: object, account: str) -> Fact | str:
+def shown_talk(data: object, includes: object, account: str) -> Message | OwnPost | str:
     """A direct message as `GET /2/dm_events` shows it; why not, likewise; Unreadable."""
     event = table(data, "the direct message")
     if event.get("event_type") not in (None, "MessageCreate"):
@@ -83,7 +83,9 @@ def shown_talk(data: object, includes: object, account: str) -> Fact | str:
     )
 
 
-def encrypted(data: object, includes: object, account: str, now: datetime) -> Fact | str:
+def encrypted(
+    data: object, includes: object, account: str, now: datetime
+) -> Message | OwnPost | str:
     """A message of X's encrypted chat, of which nobody but X's own app knows the words.
 
     It is a message all the same: somebody waits, and an agent can answer in X's app. Why not, where
@@ -109,7 +111,7 @@ def encrypted(data: object, includes: object, account: str, now: datetime) -> Fa
     )
 
 
-def read_mark(data: object, account: str) -> Fact | str:
+def read_mark(data: object, account: str) -> Seen | str:
     """A customer has read what we sent; why not, where it is our own reading; Unreadable."""
     event = table(data, "the read mark")
     reader = id_of(event, "sender_id")
@@ -141,7 +143,7 @@ def _fact(
     text: str,
     at: datetime,
     hanging: media.Hanging,
-) -> Fact:
+) -> Message | OwnPost:
     if account not in (sender, recipient):
         raise Unreadable("between other accounts than X_USER_ID")
     message = Message(

@@ -38,7 +38,6 @@ def closed_port() -> Iterator[int]:
     ("status", "said"),
     [
         (400, "X refused it (400): One or more parameters was invalid."),
-        (402, "X refused it (402): No credits."),
         (403, "X refused it (403): You may not reply to this post."),
         (409, "X refused it (409): Conflict."),
         (401, "X does not accept our keys: the operator must renew them (`deskhand doctor`)"),
@@ -82,9 +81,9 @@ def test_no_redirect_is_followed(x: XConnector, x_api: StandIn, status: int) -> 
 
 
 def test_a_refusal_in_the_older_form_is_read_too(x: XConnector, x_api: StandIn) -> None:
-    body = {"errors": [{"code": 349, "message": "You cannot send messages to this user."}]}
+    body = {"errors": [{"code": 7, "message": "This is not done."}], "detail": "Forbidden"}
     x_api.will(Say(403, body))
-    with pytest.raises(DeliveryRefused, match="You cannot send messages to this user"):
+    with pytest.raises(DeliveryRefused, match="This is not done"):
         x.send(private())
 
 

@@ -13,7 +13,7 @@ LINK = (
 
 def test_an_ordinary_answer_needs_no_word() -> None:
     assert X.remarks(outgoing(), NOW) == ()
-    assert X.remarks(private(was_private=True), NOW) == ()
+    assert X.remarks(private(), NOW) == ()
 
 
 @pytest.mark.parametrize("link", ["https://example.com/a", "example.com"])
@@ -21,7 +21,7 @@ def test_a_link_costs_many_times_more(link: str) -> None:
     text = f"Look at {link}"
     found = X.remarks(outgoing(text), NOW)
     assert found[0] == LINK
-    assert LINK not in X.remarks(private(text, was_private=True), NOW)
+    assert LINK not in X.remarks(private(text), NOW)
 
 
 def test_who_did_not_speak_to_us_may_be_out_of_reach() -> None:
@@ -31,7 +31,7 @@ def test_who_did_not_speak_to_us_may_be_out_of_reach() -> None:
 
 
 def test_a_first_private_word_may_be_refused() -> None:
-    assert X.remarks(private(), NOW) == (remarks.FIRST_PRIVATE,)
+    assert X.remarks(private(was_private=False), NOW) == (remarks.FIRST_PRIVATE,)
 
 
 def test_what_was_said_in_private_has_no_public_answer() -> None:
@@ -39,7 +39,7 @@ def test_what_was_said_in_private_has_no_public_answer() -> None:
 
 
 def test_an_encrypted_chat_is_for_xs_own_app() -> None:
-    reply = private(answers="chat:e4f4d3fc", was_private=True)
+    reply = private(answers="chat:e4f4d3fc")
     assert X.remarks(reply, NOW) == (remarks.ENCRYPTED,)
 
 
@@ -56,7 +56,7 @@ def test_what_is_too_long_says_how_many_posts_it_would_be() -> None:
     posts = counted.format("300 of 280", "posts, numbered in one thread")
     assert X.remarks(outgoing("a" * 300), NOW) == (posts,)
     messages = counted.format("10,001 of 10,000", "messages, one after the other")
-    assert X.remarks(private("a" * 10_001, was_private=True), NOW) == (messages,)
+    assert X.remarks(private("a" * 10_001), NOW) == (messages,)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,23 @@ def test_a_reply_goes_under_the_post_that_it_answers(x: XConnector, x_api: Stand
     assert call.body == {"text": "Try it now, please.", "reply": {"in_reply_to_tweet_id": "904"}}
 
 
+def test_an_answer_in_private_to_a_public_post_names_the_thread_that_it_begins(
+    x: XConnector, x_api: StandIn
+) -> None:
+    x_api.will(TALKED, TALKED)
+    first = private(answers="900", thread="900", was_private=False)
+    assert x.send(first) == Receipt("7002", thread="dm:55-100")
+    (call,) = x_api.calls
+    assert call.path == "/x/2/dm_conversations/with/55/messages"
+    assert x.send(private(to="1000", was_private=False)).thread == "dm:100-1000"
+
+
+def test_what_was_said_in_private_is_not_answered_in_public(x: XConnector, x_api: StandIn) -> None:
+    with pytest.raises(DeliveryRefused, match="no public place"):
+        x.send(outgoing(answers="7001", was_private=True))
+    assert x_api.calls == []
+
+
 def test_a_direct_message_goes_to_the_customer(x: XConnector, x_api: StandIn) -> None:
     x_api.will(TALKED)
     assert x.send(private(to="56")) == Receipt("7002")

@@ -211,7 +211,8 @@ def outgoing(text: str = "Try it now, please.", **more: Any) -> Outgoing:
 
 def private(text: str = "Your order is on its way.", **more: Any) -> Outgoing:
     """Our answer to Maria's direct message 7001."""
-    return outgoing(text, **({"answers": "7001", "thread": "dm:55-100", "private": True} | more))
+    given = {"answers": "7001", "thread": "dm:55-100", "private": True, "was_private": True}
+    return outgoing(text, **(given | more))
 
 
 def shown(id: str, text: str, **more: Any) -> Json:
