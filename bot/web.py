@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from aiohttp import web
 
 from bot.app import make_app, make_front
+from bot.deletion import add_deletions
 from bot.health import add_health
 from bot.slack_edge import SlackEdge
 from bot.timeline import add_timeline
@@ -25,6 +26,7 @@ def make_web(house: House, redis_works: Callable[[], bool]) -> web.Application:
         hooks = Webhooks(house, connector, ingest)
         app.router.add_get(f"/webhooks/{channel}", hooks.challenge)
         app.router.add_post(f"/webhooks/{channel}", hooks.receive)
+    add_deletions(app, house)
     add_health(app, front, redis_works)
     if house.settings.deskhand_demo:
         add_timeline(app, front)

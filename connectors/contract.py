@@ -11,7 +11,7 @@ ConnectorError
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lifecycle.messages import Fact, File
 from lifecycle.tickets import Channel, ReplyId
@@ -215,3 +215,14 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Let the lines to the platform go; a later call opens new ones."""
+
+
+@runtime_checkable
+class PassesOnDeletions(Protocol):
+    """A channel whose platform tells us that a person wants what we know of them to be gone."""
+
+    def asked_to_forget(self, body: bytes) -> str:
+        """Whom a request names, as the platform names them; BadSignature, Unreadable."""
+
+    def ids_of(self, person: str) -> tuple[str, ...]:
+        """The ids under which that person wrote to us; empty when they never did."""

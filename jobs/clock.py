@@ -8,6 +8,7 @@ import structlog
 
 from jobs.daily import tell_the_day
 from jobs.doorbell import Doorbell
+from jobs.forgetting import forget
 from jobs.wake import Shift
 from lifecycle.promises import derivation
 from runtime.clock import real_now
@@ -101,6 +102,7 @@ class Ticker:
         self._day_at = monotonic()
         try:
             tell_the_day(self._house)
+            forget(self._house)
         except DatabaseAway as error:
             log.error("the database does not answer", error=str(error))
 

@@ -52,6 +52,7 @@ class DeskFile:
 
     name: str
     timezone: ZoneInfo
+    dashboard_url: str = ""  # our own pages as the world sees them, without a slash at the end
     teams: Mapping[str, Team]
     routing: Routing
     agents: Mapping[str, Profile] = field(default_factory=dict)  # by Slack user id
@@ -126,6 +127,7 @@ class _Reader(Tables):
         desk = DeskFile(
             name=self.word(about, "name", "desk", "Deskhand"),
             timezone=times.zone,
+            dashboard_url=self._address(about),
             teams=teams,
             routing=Routing(tuple(self._routes(teams)), next(iter(teams), "")),
             agents=self._agents(teams, times),
@@ -133,6 +135,14 @@ class _Reader(Tables):
         if self.faults:
             raise SetupProblem([f"{self._file}: {fault}" for fault in self.faults])
         return desk
+
+    def _address(self, about: Mapping[str, Any]) -> str:
+        """Our own address; plain http only for this machine."""
+        url = self.word(about, "dashboard_url", "desk", "").rstrip("/")
+        local = ("http://127.0.0.1", "http://localhost")
+        if url and not url.startswith(("https://", *local)):
+            self.faults.append("desk.dashboard_url: needs an address that begins with https://")
+        return url
 
     def _teams(self, policy: str, times: _Times) -> dict[str, Team]:
         tables = self.table(self._data.get("teams", {}), "teams")

@@ -351,6 +351,7 @@ erasures = Table(
     metadata,
     Column("code", String(32), primary_key=True),
     Column("channel", String(16), nullable=False),
+    Column("person", String(96), nullable=False),  # as the platform named them; empty once done
     Column("asked_at", Instant, nullable=False),
     Column("done_at", Instant),
     Column("said", Text, nullable=False),

@@ -91,6 +91,7 @@ def upgrade() -> None:
         "erasures",
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("person", sa.String(length=96), nullable=False),
         sa.Column("asked_at", Instant(), nullable=False),
         sa.Column("done_at", Instant(), nullable=True),
         sa.Column("said", sa.Text(), nullable=False),
