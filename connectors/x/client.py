@@ -5,6 +5,7 @@ from typing import Any
 import tweepy
 from requests import HTTPError, PreparedRequest, Response
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
 
 from connectors.contract import Unreadable
 from connectors.x.fields import Json, table
@@ -48,6 +49,14 @@ def make_client(settings: XSettings) -> tweepy.Client:
     )
     client.session.mount(_BUILT_IN, _Redirect(settings.api_url))
     return client
+
+
+def signer(settings: XSettings) -> AuthBase:
+    """What signs a call that tweepy does not make."""
+    keys = (settings.api_key, settings.api_secret)
+    tokens = (settings.access_token, settings.access_token_secret)
+    auth: AuthBase = tweepy.OAuth1UserHandler(*keys, *tokens).apply_auth()
+    return auth
 
 
 def content(answer: Response) -> Json:

@@ -1,6 +1,6 @@
 """The X channel, whole: connectors.contract.Connector."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -26,11 +26,16 @@ from connectors.contract import (
 from connectors.x import limits, parse, remarks, signature, splitting
 from connectors.x.backfill import Backfill
 from connectors.x.client import content, make_client
+from connectors.x.connecting import connect
 from connectors.x.failures import Duplicate, told
+from connectors.x.fetching import fetch
 from connectors.x.fields import Json, id_of, table
+from connectors.x.health import Health
+from connectors.x.hooks import Hooks
 from connectors.x.looking import match, next_page, posts, receipt, written_at
 from connectors.x.refusals import PERSON_GONE, POST_GONE
 from connectors.x.settings import XSettings
+from lifecycle.messages import File
 from lifecycle.tickets import Channel
 
 LOOK_PAGES = 3
@@ -161,19 +166,24 @@ class XConnector:
         """
         return Backfill(self._client, self.account, self._clock()).run(since, cursor)
 
+    def fetch(self, ref: str, at_most: int) -> File:
+        """The picture or video behind an attachment's `ref`; NotFetched, DeliveryDelayed."""
+        return fetch(self._client, self._settings, ref, at_most)
+
     def health(self) -> list[str]:
         """What is wrong with the account, each fault with its fix."""
-        try:
-            with told(self._clock().timestamp()):
-                answer = self._client.get_me(user_auth=True)
-            me = id_of(table(content(answer).get("data"), "data"))
-        except Unreadable:
-            return ["X: users/me answered something unreadable; is X_API_URL right?"]
-        except ConnectorError as problem:
-            return [f"X: {problem}"]
-        if me != self.account:
-            return [f"X: the access token belongs to account {me}, X_USER_ID says {self.account}"]
-        return []
+        return self.examination().faults()
+
+    def examination(self) -> Health:
+        """What X says of the account, its webhooks and its usage, to look at one by one."""
+        return Health(self._hooks(), self._settings)
+
+    def connect(self, url: str | None, *, older: bool, hours: float) -> Iterator[str]:
+        """Have X tell the desk; see connectors.x.connecting."""
+        return connect(self._hooks(), url, older=older, hours=hours)
+
+    def _hooks(self) -> Hooks:
+        return Hooks(self._client, self.account, self._clock())
 
     def close(self) -> None:
         """Let the lines to X go; a later call opens new ones."""

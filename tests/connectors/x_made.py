@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.contract import Outgoing, Reading
 from connectors.x.connector import XConnector
-from connectors.x.settings import XSettings
+from connectors.x.settings import Delivery, XSettings
 from lifecycle.messages import Message, OwnPost
 from lifecycle.tickets import ReplyId
 
@@ -22,15 +22,16 @@ MILLIS = "1795336200000"  # the same instant once more
 Json = dict[str, Any]
 
 
-def settings(api_url: str = "http://127.0.0.1:9", **more: str) -> XSettings:
-    """Keys of nobody; port 9 answers nothing."""
-    given = {
+def settings(api_url: str = "http://127.0.0.1:9", **more: Any) -> XSettings:
+    """Keys of nobody, for a desk that polls; port 9 answers nothing."""
+    given: dict[str, Any] = {
         "api_key": "made-up-key",
         "api_secret": SECRET,
         "access_token": "100-made-up-token",
         "access_token_secret": "made-up-token-secret",
         "user_id": OUR_ID,
         "api_url": api_url,
+        "delivery": Delivery.POLLING,
     }
     return XSettings(**(given | more))
 

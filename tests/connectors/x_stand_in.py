@@ -44,11 +44,12 @@ class Call:
 
 
 class StandIn:
-    """Answers come in the order in which they were given; without one, 501."""
+    """Answers come in the order in which they were given, then as its routes say; else 501."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.calls: list[Call] = []
+        self.routes: dict[str, Say] = {}  # by "GET /2/users/me"
         self._answers: deque[Say | Cut | Hang | Drip] = deque()
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -69,7 +70,8 @@ class StandIn:
         """Note `call`; its answer, or None where the line is to be dropped."""
         with self._lock:
             self.calls.append(call)
-            told = self._answers.popleft() if self._answers else Say(501)
+            usual = self.routes.get(f"{call.method} {call.path.removeprefix('/x')}", Say(501))
+            told = self._answers.popleft() if self._answers else usual
         if isinstance(told, Hang):
             self._closing.wait(20)
         return told if isinstance(told, Say | Drip) else None
@@ -92,6 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def do_POST(self) -> None:
+        self._answer()
+
+    def do_PUT(self) -> None:
         self._answer()
 
     def log_message(self, format: str, *args: object) -> None:

@@ -275,7 +275,7 @@ class X:
 
 def x_client(url: str, **keys: str) -> tweepy.Client:
     """tweepy, aimed at the sandbox; `keys` replace the right ones."""
-    right = {
+    right: dict[str, Any] = {
         "api_key": "sandbox-key",
         "api_secret": X_SECRET,
         "access_token": "sandbox-token",
