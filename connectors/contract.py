@@ -178,6 +178,9 @@ class Connector(Protocol):
     def remarks(self, reply: Outgoing, now: datetime) -> tuple[str, ...]:
         """What an agent should know before sending: costs, windows, what a tier forbids."""
 
+    def cautions(self, reply: Outgoing) -> tuple[str, ...]:
+        """What an agent is asked about once more before `reply` goes out, such as what it costs."""
+
     def send(self, reply: Outgoing) -> Receipt:
         """Deliver; DeliveryDelayed, DeliveryRefused or DeliveryUncertain when it can't."""
 

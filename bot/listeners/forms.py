@@ -5,12 +5,13 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.drafts import draft
 from bot.front import Front
 from bot.views.form import CALLBACK, REPLY_BLOCK, filled, preview
 from bot.views.return_form import CALLBACK as RETURN_CALLBACK
 from bot.views.return_form import REASON_BLOCK, returned
 from bot.views.text import Block
-from connectors.contract import Connector
+from connectors.contract import Connector, Outgoing
 from lifecycle.errors import DeskhandError
 from lifecycle.events import AgentReplied, ReviewReturned
 from lifecycle.tickets import ReplyId
@@ -60,12 +61,14 @@ async def _reply(front: Front, user: str, view: dict[str, Any]) -> Block | None:
     if not form.text:
         raise DeskhandError("Write something to the customer first.")
     sendings = [
-        (p, _parts(connector, form.text, ticket.private if p is None else p))
-        for p in form.privately
+        (private, _parts(connector, form.text, ticket.private if private is None else private))
+        for private in form.privately
     ]
     longest = max((parts for _, parts in sendings), key=len)
-    if len(longest) > 1 and not form.split:
-        return preview(view, form.text, longest)
+    drafts = (draft(ticket, form.text, private) for private, _ in sendings)
+    cautions = [one for made in drafts for one in _cautions(connector, made)]
+    if cautions and not form.agreed:
+        return preview(view, form.text, longest, cautions)
     for private, parts in sendings:
         name = f"{view['id']}-private" if private and len(sendings) > 1 else view["id"]
         event = AgentReplied(
@@ -78,6 +81,12 @@ async def _reply(front: Front, user: str, view: dict[str, Any]) -> Block | None:
         )
         await front.act(form.ticket, event, f"slack:form:{name}")
     return None
+
+
+def _cautions(connector: Connector, made: Outgoing) -> list[str]:
+    """What the agent must have seen before it goes: that it is too long for one, what it costs."""
+    problem = connector.problem(made.text, private=made.private)
+    return [*([problem] if problem else []), *connector.cautions(made)]
 
 
 def _parts(connector: Connector, text: str, private: bool) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
+from bot.drafts import draft
 from bot.front import Front, in_words
 from bot.listeners import persons
 from bot.views.form import reply_form
 from bot.views.persons import SAME
 from bot.views.return_form import return_form
 from bot.views.text import escape
-from connectors.contract import Outgoing
 from lifecycle.errors import DeskhandError
 from lifecycle.events import (
     AgentClaimed,
@@ -108,26 +108,11 @@ def _opens_form(front: Front, *, asking: bool) -> Work:
         connector = front.house.connectors[ticket.channel]
         limit = connector.length("", private=ticket.private)
         then = Status.PENDING if asking else policy.after_reply
-        remarks = connector.remarks(_draft(ticket), front.house.clock())
+        remarks = connector.remarks(draft(ticket), front.house.clock())
         view = reply_form(ticket, policy, limit, then, asking=asking, remarks=remarks)
         await _open(front, press, view)
 
     return work
-
-
-def _draft(ticket: Ticket) -> Outgoing:
-    """An answer of no words yet, to ask the channel about."""
-    return Outgoing(
-        reply=ReplyId("draft"),
-        account=ticket.account,
-        text="",
-        answers=ticket.last_message,
-        to="",
-        thread="",
-        private=ticket.private,
-        was_private=ticket.private,
-        heard_at=ticket.last_written_at,
-    )
 
 
 def _passes(front: Front) -> Work:

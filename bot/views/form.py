@@ -14,7 +14,7 @@ from lifecycle.policy import Policy
 from lifecycle.tickets import Status, Ticket, TicketId
 
 CALLBACK = "reply_form"
-REPLY_BLOCK, THEN_BLOCK, WAY_BLOCK, PARTS_BLOCK = "reply", "then", "way", "parts"
+REPLY_BLOCK, THEN_BLOCK, WAY_BLOCK, AGREED_BLOCK = "reply", "then", "way", "agreed"
 _INPUT = "text"
 INPUT_AT_MOST = 3000  # Slack's own limit of a plain text input
 _THEN = {
@@ -48,7 +48,7 @@ class Filled:
     text: str
     then: Status
     way: Way | None = None  # None: the customer wrote in private, so the answer is private too
-    split: bool = False  # the agent has seen the parts and wants them sent
+    agreed: bool = False  # the agent has seen how it would go out, and wants it so
 
     @property
     def privately(self) -> tuple[bool | None, ...]:
@@ -115,7 +115,7 @@ def filled(view: Mapping[str, Any]) -> Filled:
             text=text,
             then=Status(chosen.get("value") or Status.PENDING),
             way=Way(way) if way else None,
-            split=bool(_ticked(values, PARTS_BLOCK)) and about.get("previewed") == _mark(text),
+            agreed=bool(_ticked(values, AGREED_BLOCK)) and about.get("previewed") == _mark(text),
         )
     except (KeyError, ValueError, TypeError, AttributeError):
         raise OldForm(
@@ -123,25 +123,26 @@ def filled(view: Mapping[str, Any]) -> Filled:
         ) from None
 
 
-def preview(view: Mapping[str, Any], text: str, parts: Sequence[str]) -> Block:
-    """The submitted form again, with the parts in which the text would go out, to be agreed to.
+def preview(
+    view: Mapping[str, Any], text: str, parts: Sequence[str], cautions: Sequence[str]
+) -> Block:
+    """The submitted form again: the parts in which it would go out, and what speaks against it.
 
     Only the very text that was previewed can be agreed to.
     """
     kept = ("type", "callback_id", "title", "submit", "close")
     about = json.loads(view["private_metadata"]) | {"previewed": _mark(text)}
-    inputs = [block for block in view["blocks"] if block.get("block_id") != PARTS_BLOCK]
+    inputs = [block for block in view["blocks"] if block.get("block_id") != AGREED_BLOCK]
     shown = [block for block in inputs if not str(block.get("block_id")).startswith("part_")]
-    many = f"That is longer than one post. It would go out as {len(parts)} numbered ones:"
-    drawn = [
-        {**section(quote(part, 1000)), "block_id": f"part_{n}"}
-        for n, part in enumerate(parts[:PREVIEWED_AT_MOST], 1)
-    ]
-    head: Block = {**section(many), "block_id": "part_0"}
+    many = f"Or send it in {len(parts)} parts, one after the other:"
+    lines = [section(f"⚠️ {escape(one)}") for one in cautions]
+    if len(parts) > 1:
+        lines += [section(many), *(section(quote(one, 1000)) for one in parts[:PREVIEWED_AT_MOST])]
+    drawn = [{**line, "block_id": f"part_{n}"} for n, line in enumerate(lines)]
     return {
         **{key: view[key] for key in kept},
         "private_metadata": json.dumps(about),
-        "blocks": [*shown, head, *drawn, _parts_input()],
+        "blocks": [*shown, *drawn, _agreed_input()],
     }
 
 
@@ -158,14 +159,14 @@ def _ticked(values: Mapping[str, Any], block: str) -> Sequence[Any]:
     return values.get(block, {}).get(block, {}).get("selected_options") or ()
 
 
-def _parts_input() -> Block:
-    option = {"text": _plain("Send these, one after the other"), "value": "yes"}
+def _agreed_input() -> Block:
+    option = {"text": _plain("Send it so"), "value": "yes"}
     return {
         "type": "input",
-        "block_id": PARTS_BLOCK,
+        "block_id": AGREED_BLOCK,
         "optional": True,
-        "label": _plain("Several posts"),
-        "element": {"type": "checkboxes", "action_id": PARTS_BLOCK, "options": [option]},
+        "label": _plain("Agreed"),
+        "element": {"type": "checkboxes", "action_id": AGREED_BLOCK, "options": [option]},
     }
 
 

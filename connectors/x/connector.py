@@ -23,7 +23,7 @@ from connectors.contract import (
     Unknown,
     Unreadable,
 )
-from connectors.x import limits, parse, remarks, signature, splitting
+from connectors.x import limits, parse, polling, remarks, signature, splitting
 from connectors.x.backfill import Backfill
 from connectors.x.client import content, make_client
 from connectors.x.connecting import connect
@@ -33,8 +33,9 @@ from connectors.x.fields import Json, id_of, table
 from connectors.x.health import Health
 from connectors.x.hooks import Hooks
 from connectors.x.looking import match, next_page, posts, receipt, written_at
+from connectors.x.prices import Charge, cost, dollars
 from connectors.x.refusals import PERSON_GONE, POST_GONE
-from connectors.x.settings import XSettings
+from connectors.x.settings import Delivery, XSettings
 from lifecycle.messages import File
 from lifecycle.tickets import Channel
 
@@ -85,6 +86,30 @@ class XConnector:
         """What the agent should know: costs, what X may refuse, how it counts."""
         return remarks.remarks(reply)
 
+    def cautions(self, reply: Outgoing) -> tuple[str, ...]:
+        """What costs more than it seems, or may be refused."""
+        return remarks.cautions(reply)
+
+    def pace(self, used: int, now: datetime) -> timedelta | None:
+        """How often to ask, where X does not tell by itself and a budget of reads is set."""
+        if self._settings.delivery is Delivery.WEBHOOK:
+            return None
+        return polling.interval(self._settings.monthly_reads, used, now)
+
+    def kind(self, reply: Outgoing) -> str:
+        """What X charges for it as."""
+        if reply.private:
+            return Charge.TALK
+        return Charge.POST_WITH_LINK if limits.links(reply.text) else Charge.ANSWER
+
+    def spent(self, used: Mapping[str, int]) -> str | None:
+        """What the month's answers and polls have cost, and the budget where one is set."""
+        reading = {Charge.OWNED_READ: used.get("reads", 0)}
+        sending = {Charge(kind): times for kind, times in used.items() if kind in set(Charge)}
+        amount = f"{dollars(cost(reading | sending))} this month"
+        budget = self._settings.monthly_budget
+        return f"{amount} of {dollars(budget)}" if budget is not None else amount
+
     def send(self, reply: Outgoing) -> Receipt:
         """Post the reply; DeliveryDelayed, DeliveryRefused or DeliveryUncertain."""
         if problem := self.problem(reply.text, private=reply.private):
@@ -111,7 +136,7 @@ class XConnector:
             answer = self._client.create_direct_message(participant_id=reply.to, text=reply.text)
         else:
             answer = self._client.create_tweet(
-                text=reply.text, in_reply_to_tweet_id=reply.answers, user_auth=True
+                text=reply.text, in_reply_to_tweet_id=reply.after or reply.answers, user_auth=True
             )
         return answer
 

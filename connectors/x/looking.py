@@ -90,6 +90,7 @@ def _addressed(post: Json, reply: Outgoing) -> bool:
         table(other, "a reference") for other in items(post.get("referenced_tweets"), "references")
     ]
     return any(
-        other.get("type") == "replied_to" and optional_id(other, "id") == reply.answers
+        other.get("type") == "replied_to"
+        and optional_id(other, "id") == (reply.after or reply.answers)
         for other in others
     )

@@ -35,11 +35,17 @@ def remarks(reply: Outgoing) -> tuple[str, ...]:
     if reply.was_private:
         return (NO_PUBLIC_PLACE,)
     found = [] if reply.addressed else [NOT_ADDRESSED]
-    if limits.links(reply.text):
-        found.append(_cost_of_a_link())
+    return (*found, *cautions(reply), *_size(reply))
+
+
+def cautions(reply: Outgoing) -> tuple[str, ...]:
+    """Those of the remarks that are worth asking about."""
+    if reply.private:
+        return ()
+    found = [_cost_of_a_link()] if limits.links(reply.text) else []
     if (count := len(_CASHTAG.findall(reply.text))) > 1:
         found.append(CASHTAGS.format(count=count))
-    return (*found, *_size(reply))
+    return tuple(found)
 
 
 def _cost_of_a_link() -> str:

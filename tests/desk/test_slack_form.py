@@ -52,11 +52,11 @@ def test_the_form_names_recipient_and_channel_and_they_cannot_be_changed(stage: 
     stage.settle()
     view = stage.press("agent-1", "maria", "Reply")["view"]
     first, second = (words_of({"text": "", "blocks": [block]}) for block in view["blocks"][:2])
-    assert f"To *@{stage.handle('maria')}* on X, as a public answer" in first
+    assert f"To *@{stage.handle('maria')}* on X, who wrote a public post" in first
     assert "280 characters" in first
     assert "where is my parcel?" in second
     inputs = [b["label"]["text"] for b in view["blocks"] if b["type"] == "input"]
-    assert inputs == ["Reply", "Then"]
+    assert inputs == ["Reply", "On X", "Then"]
     (then,) = (b["element"] for b in view["blocks"] if b.get("block_id") == "then")
     assert [option["text"]["text"] for option in then["options"]] == list(WAYS)
     assert then["initial_option"]["value"] == "pending"
@@ -69,7 +69,7 @@ def test_a_direct_message_is_answered_as_one(stage: Stage) -> None:
     stage.do("/x/dm", handle=handle, text="a private word")
     stage.settle()
     view = stage.press("agent-1", "maria", "Reply")["view"]
-    assert f"To *@{handle}* on X, as a direct message" in words_of({"text": "", **view})
+    assert f"To *@{handle}* on X, who wrote a direct message" in words_of({"text": "", **view})
     stage.do("/slack/submit", user="agent-1", values={"Reply": f"gladly {stage.mark}"})
     stage.settle()
     dms = stage.get("/x/dms")["dms"]
@@ -78,14 +78,72 @@ def test_a_direct_message_is_answered_as_one(stage: Stage) -> None:
     assert answer == f"gladly {stage.mark}"
 
 
-def test_too_long_is_said_under_the_input_and_the_form_stays_until_it_fits(stage: Stage) -> None:
+def test_what_is_too_long_goes_in_parts_once_the_agent_has_seen_them(stage: Stage) -> None:
+    post = stage.post("maria", "@deskhand help")
+    stage.settle()
+    stage.press("agent-1", "maria", "Reply")
+    text = " ".join(f"{stage.mark} step {n}: turn it off and on again." for n in range(17))
+    seen = stage.do("/slack/submit", user="agent-1", values={"Reply": text})
+    assert "in 3 parts" in words_of({"text": "", **seen["view"]})
+    assert stage.sent() == []
+    other = {"Reply": f"{text} Changed.", "Agreed": ["Send it so"]}
+    seen = stage.do("/slack/submit", user="agent-1", values=other)
+    assert seen["view"]  # what was not previewed can't be agreed to
+    seen = stage.do("/slack/submit", user="agent-1", values=other)
+    assert (seen["view"], seen["errors"]) == (None, {})
+    stage.settle()
+    first, second, third = [p for p in stage.get("/x/posts")["posts"] if stage.mark in p["text"]]
+    assert first["reply_to"] == post
+    assert (second["reply_to"], third["reply_to"]) == (first["id"], second["id"])
+    assert [p["text"].rsplit(" ", 1)[1] for p in (first, second, third)] == ["1/3", "2/3", "3/3"]
+    said = " ".join(p["text"].rsplit(" ", 1)[0] for p in (first, second, third))
+    assert said == f"{text} Changed."
+    stage.expected += [p["text"] for p in (first, second, third)]
+
+
+def test_a_public_question_is_answered_in_private_or_both(stage: Stage) -> None:
+    stage.do("/x/dm", handle=stage.handle("maria"), text="hello")  # so that X lets us write to her
+    stage.settle()
+    post = stage.post("maria", "@deskhand my account number is 12")
+    stage.settle()
+    stage.press("agent-1", "maria", "Reply")
+    words = f"{stage.mark} let us talk here"
+    both = {"Reply": words, "On X": "Both: privately, and the same in public"}
+    seen = stage.do("/slack/submit", user="agent-1", values=both)
+    assert (seen["view"], seen["errors"]) == (None, {})
+    stage.expected.append(words)
+    stage.settle()
+    assert stage.answers_to(post) == [words]
+    dms = [dm["text"] for dm in stage.get("/x/dms")["dms"] if dm["to"] == stage.handle("maria")]
+    assert dms[-1] == words
+
+
+def test_a_link_is_asked_about_before_it_costs(stage: Stage) -> None:
+    post = stage.post("maria", "@deskhand where is the manual?")
+    stage.settle()
+    stage.press("agent-1", "maria", "Reply")
+    words = f"{stage.mark} here: https://example.com/manual"
+    seen = stage.do("/slack/submit", user="agent-1", values={"Reply": words})
+    assert "A link makes this answer cost $0.20" in words_of({"text": "", **seen["view"]})
+    seen = stage.do(
+        "/slack/submit", user="agent-1", values={"Reply": words, "Agreed": ["Send it so"]}
+    )
+    assert (seen["view"], seen["errors"]) == (None, {})
+    stage.expected.append(words)
+    stage.settle()
+    (answer,) = stage.answers_to(post)
+    assert answer.startswith(f"{stage.mark} here:")
+
+
+def test_too_long_is_said_in_the_form_which_stays_until_it_fits(stage: Stage) -> None:
     post = stage.post("maria", "@deskhand help")
     stage.settle()
     stage.press("agent-1", "maria", "Reply")
     for text in ("a" * 281, "漢" * 140 + "a", "👍🏽" * 140 + "a"):
         seen = stage.do("/slack/submit", user="agent-1", values={"Reply": text})
-        assert list(seen["errors"]) == ["Reply"]
-        assert "This is 281 of X's 280 characters: shorten it by 1." in seen["errors"]["Reply"]
+        shown = words_of({"text": "", **seen["view"]})
+        assert "This is 281 of X's 280 characters: shorten it by 1." in shown
+        assert "Or send it in 2 parts" in shown
         assert seen["view"]["callback_id"] == "reply_form"
     assert _status(stage) == "New"
     assert stage.sent() == []
