@@ -93,9 +93,13 @@ def _slack(settings: Settings) -> list[str]:
 
 def _channels(settings: Settings) -> list[str]:
     clock = DeskClock(settings.deskhand_clock_file)
-    return [
-        fault for _ in settings.channels for fault in connect(x_settings(settings), clock).health()
-    ]
+    faults: list[str] = []
+    for channel in settings.channels:
+        if missing := settings.missing_of(channel):
+            faults.append(f"{channel.shown}: not asked, since {', '.join(missing)} is not set")
+        else:
+            faults += connect(x_settings(settings), clock).health()
+    return faults
 
 
 CHECKS = (

@@ -6,7 +6,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from cli import database, demo, doctor, policies, processes, slack, tickets
+from cli import channels, database, demo, doctor, policies, processes, slack, tickets
 from cli.printing import plain
 from lifecycle.errors import DeskhandError
 from storage.engine import DatabaseAway
@@ -29,6 +29,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(policies.app, name="policy")
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(slack.app, name="slack")
+app.add_typer(channels.app, name="channels")
 
 
 def main() -> None:

@@ -1,11 +1,13 @@
 """What did the operator set, and what is missing? The environment and `.env` only."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors.x.settings import Delivery
 from lifecycle.tickets import Channel
 from runtime.problems import SetupProblem
 
@@ -51,6 +53,9 @@ class Settings(BaseSettings):
     x_bearer_token: SecretStr = _EMPTY
     x_user_id: str = ""
     x_api_url: str = "https://api.x.com"
+    x_delivery: Delivery = Delivery.WEBHOOK
+    x_monthly_reads: int = Field(default=10_000, gt=0, description="what polling may read a month")
+    x_monthly_budget: Decimal | None = Field(default=None, gt=0, description="dollars a month")
 
     @field_validator("deskhand_channels")
     @classmethod
@@ -93,8 +98,17 @@ class Settings(BaseSettings):
 
     def missing(self) -> list[str]:
         """The settings that the switched-on channels and Slack still need."""
-        needed = list(_SLACK_NEEDED) + [name for c in self.channels for name in _NEEDED[c]]
-        return [name for name in needed if not _plain(getattr(self, name.lower())).strip()]
+        return [
+            *self._unset(_SLACK_NEEDED),
+            *(name for channel in self.channels for name in self.missing_of(channel)),
+        ]
+
+    def missing_of(self, channel: Channel) -> list[str]:
+        """The settings that one channel still needs."""
+        return self._unset(_NEEDED[channel])
+
+    def _unset(self, names: Iterable[str]) -> list[str]:
+        return [name for name in names if not _plain(getattr(self, name.lower())).strip()]
 
 
 def load_settings() -> Settings:

@@ -135,6 +135,9 @@ def x_settings(settings: Settings) -> XSettings:
         bearer_token=_open(settings.x_bearer_token),
         user_id=settings.x_user_id,
         api_url=settings.x_api_url,
+        delivery=settings.x_delivery,
+        monthly_reads=settings.x_monthly_reads,
+        monthly_budget=settings.x_monthly_budget,
     )
 
 

@@ -38,6 +38,7 @@ def me(
         "DESKHAND_DATABASE_URL": sqlite_url,
         "SLACK_API_URL": f"{sandbox.sandbox}/slack/api/",
         "X_API_URL": f"{sandbox.sandbox}/x",
+        "X_DELIVERY": "polling",
     }
     return operator(tmp_path, monkeypatch, capsys, settings)
 
@@ -143,6 +144,12 @@ def test_every_missing_secret(me: Operator) -> None:
     found = json.loads(me.types("doctor", "--json").out)["secrets"]
     assert found[:2] == ["SLACK_SIGNING_SECRET is not set", "X_API_SECRET is not set"]
     assert ".env" in found[2]
+
+
+def test_a_channel_without_its_keys_is_not_asked(me: Operator) -> None:
+    me.environment |= {"X_API_URL": "http://127.0.0.1:1/", **without("X_API_KEY", "X_USER_ID")}
+    found = json.loads(me.types("doctor", "--json").out)["channels"]
+    assert found == ["X: not asked, since X_API_KEY, X_USER_ID is not set"]
 
 
 def test_nothing_at_all_is_set(me: Operator) -> None:

@@ -1,13 +1,16 @@
 """What did the operator set? Bad settings are named, missing ones too, secrets never shown."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from connectors.x.settings import Delivery
 from lifecycle.tickets import Channel
 from runtime.problems import SetupProblem
 from runtime.settings import Settings, load_settings, require_secrets
+from runtime.wiring import x_settings
 from tests.stack import SECRETS
 
 NEEDED = [
@@ -45,6 +48,23 @@ def test_nothing_set_is_the_usual() -> None:
     assert settings.slack_api_url == "https://slack.com/api/"
     assert settings.x_api_url == "https://api.x.com"
     assert settings.deskhand_demo is False
+    assert settings.x_delivery is Delivery.WEBHOOK
+    assert (settings.x_monthly_reads, settings.x_monthly_budget) == (10_000, None)
+
+
+def test_what_x_may_do_and_cost_reaches_the_channel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X_DELIVERY", "polling")
+    monkeypatch.setenv("X_MONTHLY_READS", "500")
+    monkeypatch.setenv("X_MONTHLY_BUDGET", "49.90")
+    known = x_settings(load_settings())
+    assert (known.delivery, known.monthly_reads) == (Delivery.POLLING, 500)
+    assert known.monthly_budget == Decimal("49.90")
+
+
+def test_what_one_channel_needs_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X_API_KEY", "made-up")
+    missing = load_settings().missing_of(Channel.X)
+    assert missing == ["X_API_SECRET", "X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET", "X_USER_ID"]
 
 
 def test_the_environment_is_read_and_env_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,6 +133,11 @@ def test_a_blank_secret_is_none(monkeypatch: pytest.MonkeyPatch, blank: str) -> 
         ("DESKHAND_DEMO", "perhaps", "valid boolean"),
         ("SLACK_API_URL", "slack.com/api", "begins with https://"),
         ("X_API_URL", "ftp://x", "begins with https://"),
+        ("X_DELIVERY", "pigeon", "'webhook' or 'polling'"),
+        ("X_MONTHLY_READS", "0", "greater than 0"),
+        ("X_MONTHLY_READS", "1.5", "valid integer"),
+        ("X_MONTHLY_BUDGET", "-1", "greater than 0"),
+        ("X_MONTHLY_BUDGET", "lots", "valid decimal"),
     ],
 )
 def test_a_bad_setting_is_named(
