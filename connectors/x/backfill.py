@@ -101,7 +101,7 @@ class Backfill:
             answer = one.ask(self.client, self.account, place.since, token)
         try:
             page = content(answer)
-            self.reads += max(1, len(posts(page)))
+            self.reads += max(1, sum(_id(item) > int(place.since) for item in posts(page)))
         except Unreadable as problem:
             raise DeliveryUncertain(f"X's {one.shown} can't be read: {problem}") from None
         return page
@@ -109,7 +109,7 @@ class Backfill:
     def _take(self, one: List, place: Place, page: Json, found: _Found) -> bool:
         """Read a page; False when it reaches what is known already."""
         for item in posts(page):
-            id = int(optional_id(item, "id") or 0)
+            id = _id(item)
             if 0 < id <= int(place.since):
                 return False
             found.ids.append(id)
@@ -137,9 +137,8 @@ class Backfill:
         oldest = min(filter(None, found.ids), default=0)
         full = one is MENTIONS and len(found.ids) >= one.pages * A_PAGE
         if (full or not found.whole) and oldest:
-            most = f"{one.pages * A_PAGE:,}"
             self._missing(
-                f"X shows the newest {most} {one.shown}: there may be others",
+                f"X shows the newest {len(found.ids):,} {one.shown}: there may be others",
                 place.at,
                 from_snowflake(str(oldest)),
             )
@@ -153,6 +152,10 @@ class Backfill:
     def _missing(self, said: str, since: datetime, until: datetime) -> None:
         form = "%d %b %Y %H:%M"
         self._gaps.append(f"{said} between {since:{form}} and {until:{form}} UTC.")
+
+
+def _id(item: Json) -> int:
+    return int(optional_id(item, "id") or 0)
 
 
 def _order(fact: Said) -> tuple[datetime, str]:

@@ -45,6 +45,7 @@ _FIXES = {
         "operations room is told when something was left out"
     ),
 }
+NO_WEBHOOKS = "our plan at X has no webhooks: set X_DELIVERY=polling, or change the plan"
 _NO_ACTIVITY = (
     "our plan at X has no X Activity API. Try --account-activity, or set X_DELIVERY=polling"
 )
@@ -64,7 +65,7 @@ def connect(
     Raises:
         ConnectorError: it can't be done; the message tells what to do.
     """
-    known = hooks.webhooks()
+    known = _listed(hooks)
     webhook = _known(known, url)
     if webhook is None:
         webhook = _register(hooks, url or "", known)
@@ -90,6 +91,18 @@ def webhook_url(address: str) -> str:
 def ours(known: tuple[Webhook, ...]) -> list[Webhook]:
     """Those that may be of a desk like this one."""
     return [one for one in known if one.url.endswith(PATH)]
+
+
+def _listed(hooks: Hooks) -> tuple[Webhook, ...]:
+    try:
+        return hooks.webhooks()
+    except DeliveryRefused as problem:
+        raise _for_plan(problem, NO_WEBHOOKS) from None
+
+
+def _for_plan(problem: DeliveryRefused, words: str) -> DeliveryRefused:
+    """What else there is, where it is the plan that has not what was asked for."""
+    return DeliveryRefused(words) if str(problem) == refusals.PLAN else problem
 
 
 def _known(known: tuple[Webhook, ...], url: str | None) -> Webhook | None:
@@ -149,9 +162,7 @@ def _hear_activity(hooks: Hooks, webhook: Webhook) -> Iterator[str]:
 
 
 def _no_activity(problem: DeliveryRefused, webhook: Webhook) -> ConnectorError:
-    if str(problem) == refusals.PLAN:
-        return DeliveryRefused(_NO_ACTIVITY)
-    return explained(problem, webhook.url)
+    return explained(_for_plan(problem, _NO_ACTIVITY), webhook.url)
 
 
 def _hear_account(hooks: Hooks, webhook: Webhook) -> Iterator[str]:

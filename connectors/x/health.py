@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from connectors.contract import ConnectorError, DeliveryRefused, Unreadable
+from connectors.x import refusals
 from connectors.x.client import content
-from connectors.x.connecting import NEEDED, ours
+from connectors.x.connecting import NEEDED, NO_WEBHOOKS, ours
 from connectors.x.failures import told
 from connectors.x.fields import id_of, short, table
 from connectors.x.hooks import NO_BEARER, Hooks, Usage, Webhook
@@ -93,7 +94,8 @@ class Health:
         try:
             ears = self.ears()
         except ConnectorError as problem:
-            yield f"the webhook can't be looked at: {problem}"
+            plan = str(problem) == refusals.PLAN
+            yield NO_WEBHOOKS if plan else f"the webhook can't be looked at: {problem}"
             return
         if not ears:
             yield f"no webhook is registered: {CONNECT} --url https://…, or set X_DELIVERY=polling"

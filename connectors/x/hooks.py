@@ -39,7 +39,6 @@ class Usage:
 
     posts: int
     cap: int | None
-    reset_day: int | None  # of the month
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class Hooks:
         posts = _number(data.get("project_usage"))
         if posts is None:
             raise DeliveryUncertain("X does not tell what was read this month")
-        return Usage(posts, _number(data.get("project_cap")), _number(data.get("cap_reset_day")))
+        return Usage(posts, _number(data.get("project_cap")))
 
     def _call(
         self,

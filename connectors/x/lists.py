@@ -16,6 +16,7 @@ from connectors.x.posts import Said, is_retweet, v2_post
 from connectors.x.talks import shown_talk
 
 A_PAGE = 100
+A_GLANCE = 10  # of a list that can't be asked for what is new: enough where it is asked often
 TALKS_SHOWN = timedelta(days=30)
 
 _POST = {
@@ -85,7 +86,7 @@ def _posts(client: tweepy.Client, account: str, since: str, token: str | None) -
 
 
 def _talks(client: tweepy.Client, _account: str, _since: str, token: str | None) -> Response:
-    given: dict[str, Any] = _TALK | _ALL
+    given: dict[str, Any] = _TALK | _ALL | {"max_results": A_PAGE if token else A_GLANCE}
     answer: Response = client.get_direct_message_events(pagination_token=token, **given)
     return answer
 
@@ -102,5 +103,5 @@ def _post(item: object, includes: object, account: str, *, addressed: bool = Fal
 
 MENTIONS = List("mentions", "mentions", 8, _mentions, _mention)
 POSTS = List("posts", "posts of our own", 32, _posts, _post)
-TALKS = List("talks", "direct messages", 14, _talks, shown_talk)
+TALKS = List("talks", "direct messages", 15, _talks, shown_talk)
 LISTS = (MENTIONS, POSTS, TALKS)

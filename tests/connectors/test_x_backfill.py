@@ -74,9 +74,9 @@ def test_all_three_lists_are_asked_with_our_own_keys(x: XConnector, x_api: Stand
     for call in x_api.calls:
         assert call.method == "GET"
         assert call.headers["Authorization"].startswith("OAuth ")
-        assert call.query["max_results"] == "100"
         assert "affiliation" in call.query["user.fields"].split(",")
     mentions, posts, talks = x_api.calls
+    assert [call.query["max_results"] for call in x_api.calls] == ["100", "100", "10"]
     assert mentions.query["since_id"] == posts.query["since_id"] == snowflake(SINCE)
     assert posts.query["exclude"] == "retweets"
     assert talks.query["event_types"] == "MessageCreate"
@@ -133,7 +133,8 @@ def test_messages_are_turned_back_to_what_is_known(x: XConnector, x_api: StandIn
         cursor=before.cursor,
     )
     assert texts(after) == ["talk 2", "talk 3", "talk 4"]
-    assert len(x_api.calls) == 7
+    assert [call.query["max_results"] for call in x_api.calls[5:]] == ["10", "100"]
+    assert (len(x_api.calls), after.reads) == (7, 5)  # what was read before is not paid again
 
 
 def test_what_is_older_than_the_first_round_wants_is_left(x: XConnector, x_api: StandIn) -> None:
@@ -192,9 +193,9 @@ def test_eight_hundred_mentions_may_not_be_all(x: XConnector, x_api: StandIn) ->
 def test_pages_are_bounded(x: XConnector, x_api: StandIn) -> None:
     endless = [shown(talk(1_000 - n), after="t") for n in range(20)]
     missed = asked(x, x_api, EMPTY, EMPTY, *endless)
-    assert [call.path for call in x_api.calls].count(TALKS) == 14
+    assert [call.path for call in x_api.calls].count(TALKS) == 15
     assert missed.gap
-    assert "the newest 1,400 direct messages" in missed.gap
+    assert "the newest 15 direct messages" in missed.gap
 
 
 def test_messages_of_more_than_thirty_days_ago_are_gone(x: XConnector, x_api: StandIn) -> None:

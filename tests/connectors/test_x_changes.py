@@ -96,6 +96,13 @@ def test_a_deletion_in_an_x_activity_event_is_as_late_as_its_news() -> None:
     assert found.facts == (Deletion(channel=Channel.X, account="100", id="900", at=at),)
 
 
+def test_a_customers_deletion_is_told_under_the_customers_name() -> None:
+    gone = x_activity({"id": "900", "author_id": "55"}, "post.delete", filter={"user_id": "55"})
+    (fact,) = read(gone).facts
+    assert isinstance(fact, Deletion)
+    assert fact.id == "900"
+
+
 @pytest.mark.parametrize("gone", [None, 7, {}, {"status": None}, {"status": {"id": "x"}}])
 def test_a_deletion_of_nothing_is_kept_raw(gone: object) -> None:
     found = read({"for_user_id": "100", "tweet_delete_events": [gone]})

@@ -192,6 +192,13 @@ def test_a_plan_without_x_activity_is_told_what_else_there_is(
         connected(x)
 
 
+def test_a_plan_without_webhooks_is_told_to_poll(x: XConnector, x_api: StandIn) -> None:
+    plays(x_api)
+    x_api.routes[f"GET {HOOKS}"] = no("Not enrolled", "client-forbidden", 403)
+    with pytest.raises(DeliveryRefused, match="no webhooks: set X_DELIVERY=polling"):
+        connected(x)
+
+
 def test_what_a_plan_has_not_beyond_the_needed_is_told_and_no_fault(
     x: XConnector, x_api: StandIn
 ) -> None:

@@ -175,6 +175,7 @@ def test_a_desk_that_polls_needs_no_webhook(
     assert examined(x_api, x_at, {"GET /2/webhooks": Say(500)}, **polling) == []
 
 
+PLAN = {"detail": "Not enrolled", "type": "https://api.x.com/2/problems/client-forbidden"}
 NO_HOOK = ("no webhook is registered", "connect` --url https://", "or set X_DELIVERY=polling")
 
 
@@ -191,6 +192,7 @@ NO_HOOK = ("no webhook is registered", "connect` --url https://", "or set X_DELI
             {"GET /2/activity/subscriptions": hears("post.mention.create", "dm.received")},
             ("does not hear of post.reply.create, post.quote.create: run `deskhand channels x",),
         ),
+        ({"GET /2/webhooks": Say(403, PLAN)}, ("has no webhooks: set X_DELIVERY=polling",)),
         ({"GET /2/webhooks": Say(401)}, ("can't be looked at", "does not accept our keys")),
         ({"GET /2/activity/subscriptions": Say(503)}, ("can't be looked at: X answered 503",)),
         (
