@@ -9,9 +9,11 @@ from lifecycle.effects import DrawCard, Effect, SendReply, ShowReply, TellTeam
 from lifecycle.moves import Outcome
 from lifecycle.policy import Policy
 from lifecycle.tickets import DeliveryState, Notice, ReplyId, Ticket
+from lifecycle.weighing import cut, weight
 
 OURS = "Deskhand, by policy"
-REACHES = 280  # characters that the shortest channel takes
+REACHES = 280  # what X takes in public, as X weighs it
+REACHES_IN_PRIVATE = 1_900  # characters; the shortest is Messenger's: below 2,000
 _LONGEST = {"resolution": 90, "needed": 90}  # what a long text is cut to inside a template
 
 # What a template may name, and the longest that it can become there.
@@ -32,16 +34,22 @@ KNOWN = ("receipt", "assigned", "solved", "completed", "rate", "unreachable", "l
 
 
 def placeholders(template: str) -> set[str]:
-    """The names in braces; ValueError when the braces do not match."""
-    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    """The names in braces; ValueError when the braces do not match, or hold more than a name."""
+    names = set()
+    for _, name, form, conversion in Formatter().parse(template):
+        if form or conversion:
+            written = f"{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}"
+            raise ValueError(f"{{{written}}} says how to write it; write {{{name}}} alone")
+        if name is not None:
+            names.add(name)
+    return names
 
 
 def longest(template: str) -> int:
-    """How many characters the template can become."""
-    plain = sum(len(text) for text, *_ in Formatter().parse(template))
-    return plain + sum(
-        PLACEHOLDERS.get(name, 0) for _, name, _, _ in Formatter().parse(template) if name
-    )
+    """How long the template can become, as X weighs texts."""
+    parts = list(Formatter().parse(template))
+    plain = weight("".join(text for text, *_ in parts))
+    return plain + sum(PLACEHOLDERS.get(name, 0) for _, name, _, _ in parts if name)
 
 
 def tell(ticket: Ticket, policy: Policy, wording: str, now: datetime, **more: str) -> Outcome:
@@ -50,6 +58,8 @@ def tell(ticket: Ticket, policy: Policy, wording: str, now: datetime, **more: st
     if found is None or (found.private_only and not ticket.private):
         return ticket, ()
     text = _filled(found.text, ticket, policy, more)
+    if text is None:
+        return ticket, (TellTeam(_unfillable(wording, policy)),)
     if too_late(ticket, now):
         said = (
             f"{ticket.channel.shown} takes no automatic message now, so the customer was not told "
@@ -97,7 +107,11 @@ def _gone(ticket: Ticket, notice: Notice) -> Ticket:
     return replace(ticket, notices=tuple(n for n in ticket.notices if n.reply != notice.reply))
 
 
-def _filled(template: str, ticket: Ticket, policy: Policy, more: Mapping[str, str]) -> str:
+def _filled(template: str, ticket: Ticket, policy: Policy, more: Mapping[str, str]) -> str | None:
+    """The template with its values; None where it can't be filled.
+
+    Such a pack is refused today, but a message that comes in must never be lost by our words.
+    """
     values = {
         "customer": ticket.customer_name,
         "ticket": f"#{ticket.id}",
@@ -110,12 +124,18 @@ def _filled(template: str, ticket: Ticket, policy: Policy, more: Mapping[str, st
         "rate": "",
     }
     values.update(more)
-    short = {name: _cut(text, PLACEHOLDERS[name]) for name, text in values.items()}
-    return " ".join(template.format_map(short).split())
+    short = {name: cut(text, PLACEHOLDERS[name]) for name, text in values.items()}
+    try:
+        return " ".join(template.format_map(short).split())
+    except (ValueError, LookupError, AttributeError, TypeError):
+        return None
 
 
-def _cut(text: str, at_most: int) -> str:
-    return text if len(text) <= at_most else text[: at_most - 1] + "…"
+def _unfillable(wording: str, policy: Policy) -> str:
+    return (
+        f"The wording “{wording}” of {policy.title} can't be filled in, so the customer was not "
+        "told. `deskhand policy check` names what is wrong in it."
+    )
 
 
 def both(first: Outcome, *effects: Effect) -> Outcome:

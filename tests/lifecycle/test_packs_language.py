@@ -108,18 +108,21 @@ def test_a_length_for_each_priority_names_all_four(table: str, fault: str) -> No
     [
         ("hi {name}", "wording.again: there is no {name}; there are {customer}, {ticket}, {agent}"),
         ("hi {}", "wording.again: there is no {}; there are {customer}"),
-        ("hi {customer", "wording.again: has a brace that does not match"),
-        ("hi }", "wording.again: has a brace that does not match"),
+        ("hi {customer", "wording.again: has a brace that can't be filled"),
+        ("hi }", "wording.again: has a brace that can't be filled"),
         (" ", "wording.again.text: needs a text"),
-        ("x" * 281, "wording.again: can become 281 characters long; X takes 280"),
-        ("x" * 190 + "{resolution}", "wording.again: can become 280 characters long; X takes 280"),
+        ("x" * 281, "wording.again: can become 281 characters long as X counts; X takes 280"),
+        (
+            "x" * 190 + "{resolution}",
+            "wording.again: can become 280 characters long as X counts; X takes 280",
+        ),
     ],
 )
 def test_a_bad_template_is_named(text: str, fault: str) -> None:
     pack = SMALL + REMINDING.replace(
         "{customer}, {ticket} waits for you ({count} of {times}).", text
     )
-    if fault.endswith("become 280 characters long; X takes 280"):
+    if fault.endswith("become 280 characters long as X counts; X takes 280"):
         read_pack(pack, "small.toml")  # exactly as much as it takes
         pack = pack.replace("x{resolution}", "xx{resolution}")
         fault = fault.replace("become 280", "become 281")

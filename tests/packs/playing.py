@@ -49,12 +49,11 @@ class Play:
     url: str
     clock: Clock = field(default_factory=lambda: Clock(MONDAY))
     heard: list[Effect] = field(default_factory=list)
+    calendar: Calendar | None = None  # the team's own; None: by the pack's hours
 
     def __post_init__(self) -> None:
         self.policy: Policy = shipped_pack(self.pack)
         self.store = Store(self.url)
-        week = parse_week(self.policy.hours or "24/7")
-        calendar = Calendar(zone=ZoneInfo("UTC"), week=week)
         names = {id: id.removeprefix("U") for id in PROFILES}
         self.store.write(partial(people.note_members, team="support", names=names))
         self.desk = Desk(
@@ -63,9 +62,14 @@ class Play:
             Routing((), "support"),
             self.clock,
             Bell(),
-            lambda _team: calendar,
+            lambda _team: self.calendar or _hours(self.policy),
             PROFILES,
         )
+
+    def lives_under(self, policy: Policy | str) -> int:
+        """Another policy is in force from now on; how many tickets came under it."""
+        self.policy = shipped_pack(policy) if isinstance(policy, str) else policy
+        return self.desk.adopt_policies(["support"])
 
     def writes(self, text: str = "@deskhand help", **more: object) -> Ticket:
         """A customer writes; always in one conversation unless `thread` says otherwise."""
@@ -163,3 +167,7 @@ class Play:
             if reply in known:
                 return ticket.id
         raise LookupError(reply)
+
+
+def _hours(policy: Policy) -> Calendar:
+    return Calendar(zone=ZoneInfo("UTC"), week=parse_week(policy.hours or "24/7"))
