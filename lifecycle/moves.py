@@ -38,12 +38,16 @@ def permit(ticket: Ticket, verb: Verb, policy: Policy) -> None:
 
 def verbs(ticket: Ticket, policy: Policy) -> tuple[Verb, ...]:
     """What an agent may do with `ticket` under its policy, in the order of the buttons."""
-    return tuple(verb for verb in allowed(ticket.status) if _leads(ticket, verb, policy))
+    return verbs_in(ticket.status, policy)
 
 
-def _leads(ticket: Ticket, verb: Verb, policy: Policy) -> bool:
-    """Whether the policy lets the ticket go where `verb` leads."""
-    status = ticket.status
+def verbs_in(status: Status, policy: Policy) -> tuple[Verb, ...]:
+    """What an agent may do with any ticket in `status` under the policy."""
+    return tuple(verb for verb in allowed(status) if _leads(status, verb, policy))
+
+
+def _leads(status: Status, verb: Verb, policy: Policy) -> bool:
+    """Whether the policy lets a ticket go from `status` where `verb` leads."""
     if verb is Verb.SOLVE:
         return policy.may(status, policy.solved)
     if verb is Verb.PASS:
@@ -51,11 +55,12 @@ def _leads(ticket: Ticket, verb: Verb, policy: Policy) -> bool:
     if verb is Verb.RELEASE and policy.needs_owner:
         return False  # without an owner it could not be opened again when the customer answers
     target = LEADS_TO.get(verb)
-    stays = target is None or target is status or (verb is Verb.ASSIGN and status not in _CLAIMABLE)
+    stays = target is None or target is status or (verb is Verb.ASSIGN and status not in CLAIMABLE)
     return stays or (target is not None and policy.may(status, target))
 
 
-_CLAIMABLE = frozenset({Status.NEW, Status.OPEN})
+# Where somebody who is given the ticket opens it.
+CLAIMABLE = frozenset({Status.NEW, Status.OPEN})
 
 
 def _stops(ticket: Ticket, status: Status, now: datetime) -> tuple[Stop, ...]:

@@ -30,7 +30,7 @@ PLACEHOLDERS: Mapping[str, int] = {
 }
 
 # The wordings that the desk itself looks for; a rule may name others.
-KNOWN = ("receipt", "assigned", "solved", "completed", "rate", "unreachable", "late")
+KNOWN = ("receipt", "assigned", "solved", "completed", "rate", "unreachable")
 
 
 def placeholders(template: str) -> set[str]:

@@ -121,8 +121,7 @@ def _promise(ticket: Ticket, rule: Rule, calendar: Calendar) -> Promise | None:
     since = _since(ticket, rule)
     if since is None:
         return None
-    due_at = _due_at(ticket, rule, since, calendar)
-    return Promise(due_at, rule.id, since) if due_at else None
+    return Promise(_due_at(ticket, rule, since, calendar), rule.id, since)
 
 
 def _since(ticket: Ticket, rule: Rule) -> datetime | None:
@@ -162,16 +161,23 @@ def _length(ticket: Ticket, rule: Rule) -> Length:
     return length.and_then(rule.every.times(done)) if rule.every and done else length
 
 
-def _due_at(ticket: Ticket, rule: Rule, since: datetime, calendar: Calendar) -> datetime | None:
+def _due_at(ticket: Ticket, rule: Rule, since: datetime, calendar: Calendar) -> datetime:
     length = _length(ticket, rule)
     if rule.before:
         return since - length.time
     stops = list(_stops_of(ticket, rule, since))
     counting = calendar if length.working or length.days else ALWAYS
     if length.days:
-        due_at = calendar.add_days(since, length.days)
-        return _put_off(due_at, stops, counting)
-    return _counted(since, length.time, stops, counting)
+        due_at = _put_off(calendar.add_days(since, length.days), stops, counting)
+    else:
+        due_at = _counted(since, length.time, stops, counting)
+    return due_at or _by_the_clock(since, length, stops)
+
+
+def _by_the_clock(since: datetime, length: Length, stops: list[Stop]) -> datetime:
+    """In calendar time, where the calendar never has so much working time: owed all the same."""
+    whole = length.time + timedelta(days=length.days)
+    return _counted(since, whole, stops, ALWAYS) or since + whole
 
 
 def _stops_of(ticket: Ticket, rule: Rule, since: datetime) -> Iterator[Stop]:

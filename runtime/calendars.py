@@ -1,7 +1,7 @@
 """When does a team or a person work? Hours, public holidays and closures, made one calendar."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from lifecycle.week import Week
 from runtime.closures import read_closures
 from runtime.problems import SetupProblem
 
+NEVER_OPEN = "hours, holidays and closures"
 _BEFORE, _AFTER = 3, 5  # years that the calendar knows holidays of
 
 
@@ -30,7 +31,8 @@ def make_calendar(
         around: holidays and closures count from 3 years before this year until 5 after it.
 
     Raises:
-        SetupProblem: names every fault; each begins with `hours`, `holidays` or `closures`.
+        SetupProblem: names every fault; each begins with `hours`, `holidays` or `closures`, or
+            with NEVER_OPEN where holidays and closures leave nothing of the hours in a whole year.
     """
     years = range(around - _BEFORE, around + _AFTER + 1)
     faults: list[str] = []
@@ -50,7 +52,13 @@ def make_calendar(
         faults.append(f"closures: {error}")
     if faults:
         raise SetupProblem(faults)
-    return Calendar(zone=zone, week=week, closed=frozenset(closed))
+    calendar = Calendar(zone=zone, week=week, closed=frozenset(closed))
+    for year in (around, around + 1):
+        first, last = (datetime(n, 1, 1, tzinfo=UTC) for n in (year, year + 1))
+        opening = calendar.opens(first)
+        if opening is None or opening >= last:
+            raise SetupProblem([f"{NEVER_OPEN}: nothing is left of the hours in {year}"])
+    return calendar
 
 
 def public_holidays(place: str, years: Iterable[int]) -> set[date]:

@@ -14,7 +14,7 @@ from lifecycle.packs import pack_names, read_pack, shipped_pack
 from lifecycle.policy import Policy
 from lifecycle.routing import Route, Routing
 from lifecycle.tickets import Channel
-from runtime.calendars import make_calendar
+from runtime.calendars import NEVER_OPEN, make_calendar
 from runtime.clock import real_now
 from runtime.problems import SetupProblem
 from runtime.tables import Tables
@@ -270,4 +270,6 @@ class _Reader(Tables):
             }
             told = (fault for fault in problem.faults if fault.partition(":")[0] in texts)
             self.faults.extend(f"{where}.{fault}" for fault in told)
+            never = (fault for fault in problem.faults if fault.startswith(NEVER_OPEN))
+            self.faults.extend(f"{where}: {fault}" for fault in never)
             return ALWAYS

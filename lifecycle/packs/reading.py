@@ -19,7 +19,7 @@ from lifecycle.packs.statuses import (
     read_stages,
     read_transitions,
 )
-from lifecycle.packs.triaging import read_triage
+from lifecycle.packs.triaging import matching_words, read_triage
 from lifecycle.packs.words import read_wording
 from lifecycle.policy import Policy, RatingRule, Review, Suspicion
 from lifecycle.tickets import Status
@@ -134,7 +134,7 @@ def _suspicion(table: Table, n: int, faults: Faults) -> Suspicion:
     found = Suspicion(
         id=faults.text(table, "id", where),
         says=faults.text(table, "says", where),
-        words=faults.words(table, "words", where),
+        words=matching_words(table, where, faults),
         senders=faults.words(table, "senders", where),
     )
     if not found.words and not found.senders:

@@ -22,7 +22,7 @@ def read_rules(data: Table, shown: Mapping[Status, str], faults: Faults) -> tupl
     """The rules in order; ids are unique."""
     tables = faults.tables(data, "rules")
     rules = tuple(_rule(table, n, shown, faults) for n, table in enumerate(tables, 1))
-    times = Counter(rule.id for rule in rules if rule.id)
+    times = Counter(rule.id.casefold() for rule in rules if rule.id)  # people see capitals
     for id in sorted(id for id, count in times.items() if count > 1):
         faults(f"rule {id}", "stands twice; ids must be unique")
     return rules
@@ -145,7 +145,11 @@ def _step(value: object, where: str, faults: Faults) -> Step | None:
 
 
 def read_condition(table: Table, where: str, faults: Faults) -> Condition:
+    """What must be so for a rule, or a stage, to hold."""
     faults.unknown(table, _WHEN_KEYS, where)
+    for key in ("priority", "category"):
+        if table.get(key) == []:
+            faults(f"{where}.{key}", "is empty, so it never holds; name some, or leave it out")
     priority = faults.words(table, "priority", where)
     words = [faults.word(Priority, one, f"{where}.priority") for one in priority]
     reminders = table.get("reminders")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from lifecycle.packs.faults import Faults, Table
 from lifecycle.tickets import Channel, Impact, Priority, Severity
 from lifecycle.triage import CATEGORIES, MATRIX, Hint, Triage
+from lifecycle.wording import plain
 
 _KEYS = {"opens", "impact", "severity", "category", "categories", "matrix", "hints"}
 _HINT_KEYS = {"id", "says", "words", "senders", "channels", "impact", "severity", "category"}
@@ -83,7 +84,7 @@ def _hint(table: Table, n: int, categories: Mapping[str, str], faults: Faults) -
     hint = Hint(
         id=faults.text(table, "id", where),
         says=faults.text(table, "says", where),
-        words=faults.words(table, "words", where),
+        words=matching_words(table, where, faults),
         senders=faults.words(table, "senders", where),
         channels=channels,
         impact=faults.word(Impact, table["impact"], f"{where}.impact")
@@ -99,6 +100,15 @@ def _hint(table: Table, n: int, categories: Mapping[str, str], faults: Faults) -
     if not {"impact", "severity", "category"} & set(table):
         faults(where, "needs impact, severity or category: what does it say?")
     return hint
+
+
+def matching_words(table: Table, where: str, faults: Faults) -> tuple[str, ...]:
+    """The table's `words`; each must have something that a message can have."""
+    words = faults.words(table, "words", where)
+    for word in words:
+        if not plain(word):
+            faults(f"{where}.words", f'"{word}" has neither letters nor digits: it never matches')
+    return words
 
 
 def _is_one(category: object, categories: Mapping[str, str]) -> bool:

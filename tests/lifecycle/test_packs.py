@@ -37,6 +37,14 @@ status = ["new", "open"]
 from = "waiting"
 after = "90m"
 then = "escalate"
+
+[[rules]]
+id = "over"
+says = "What is solved for a week is over."
+status = ["solved"]
+from = "status"
+after = "7d"
+then = "close"
 """
 
 
@@ -60,7 +68,7 @@ def test_a_small_pack_is_read() -> None:
     assert policy.after_reply is Status.PENDING  # where a pack does not say
     rule = policy.rule("r1")
     assert rule
-    assert policy.rules == (rule,)
+    assert policy.rules[0] == rule
     assert (rule.counted_from, rule.first) == (CountedFrom.WAITING, Action.ESCALATE)
     assert rule.after == dict.fromkeys(Priority, Length(timedelta(minutes=90)))
     assert rule.status == frozenset({Status.NEW, Status.OPEN})
@@ -179,19 +187,26 @@ def test_one_slip_is_one_fault(old: str, new: str) -> None:
 
 
 def test_two_rules_without_an_id_do_not_stand_twice() -> None:
-    nameless = SMALL[SMALL.index("[[rules]]") :].replace('id = "r1"\n', "")
-    assert faults(SMALL + nameless * 2) == ("rule 2.id: needs a text", "rule 3.id: needs a text")
+    nameless = SMALL[SMALL.rindex("[[rules]]") :].replace('id = "over"\n', "")
+    assert faults(SMALL + nameless * 2) == ("rule 3.id: needs a text", "rule 4.id: needs a text")
 
 
 def test_a_rule_that_stands_twice_is_named_once() -> None:
-    again = SMALL[SMALL.index("[[rules]]") :]
-    assert faults(SMALL + again + again) == ("rule r1: stands twice; ids must be unique",)
+    again = SMALL[SMALL.rindex("[[rules]]") :]
+    assert faults(SMALL + again + again) == ("rule over: stands twice; ids must be unique",)
+    shouted = again.replace('"over"', '"OVER"')  # people see every id in capitals
+    assert faults(SMALL + shouted) == ("rule over: stands twice; ids must be unique",)
 
 
 def test_every_fault_is_named_at_once() -> None:
     bad = changed('title = "Small"', "").replace('"90m"', '"soon"').replace('"reopen"', '"shrug"')
     found = faults(bad + "colour = 1\n")
-    for place in ("title", "rule r1.after", "on_message.pending", 'rule r1: unknown key "colour"'):
+    for place in (
+        "title",
+        "rule r1.after",
+        "on_message.pending",
+        'rule over: unknown key "colour"',
+    ):
         assert [line for line in found if line.startswith(place)], place
 
 

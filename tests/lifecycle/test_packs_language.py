@@ -2,10 +2,11 @@
 
 import pytest
 
-from lifecycle.packs import read_pack
+from lifecycle.packs import read_pack, shipped_pack
 from lifecycle.rules import FOREVER, Action, Length
 from lifecycle.tickets import Priority, Status
 from tests.lifecycle.test_packs import SMALL, changed, faults
+from tests.made import BITBLOCK
 
 REMINDING = """
 [wording]
@@ -59,7 +60,7 @@ def names(found: tuple[str, ...], fault: str) -> None:
 
 def test_a_pack_that_says_all_this_is_good() -> None:
     policy = read_pack(SMALL + REMINDING + WAYS, "small.toml")
-    reminding, ending = policy.rules[1:]
+    reminding, ending = policy.rules[2:]
     assert (reminding.every, reminding.at_most) == (Length(reminding.every.time), 3)  # type: ignore[union-attr]
     assert [step.action for step in ending.steps] == [
         Action.TAG,
@@ -177,11 +178,42 @@ def test_a_status_without_a_way_in_out_or_to_the_end_is_named(
     assert [line for line in found if line.startswith(f"transitions: {fault}")], found
 
 
+@pytest.mark.parametrize("without", ["over", "bb-38"])
+def test_what_is_solved_must_close_some_day(without: str) -> None:
+    """No agent closes a ticket: without a rule that does, it stays for ever."""
+    pack = SMALL if without == "over" else BITBLOCK.text
+    text = pack[: pack.rindex("[[rules]]")]
+    assert f'id = "{without}"' in pack[len(text) :]
+    found = faults(text)
+    assert (
+        'transitions: nothing leads to "closed": add a rule that closes what is "solved"' in found
+    )
+
+
+def test_a_way_that_nobody_and_nothing_goes_is_none() -> None:
+    """Whatever the table allows: what is kept aside is only ever reopened."""
+    ways = "[transitions]\n" + "".join(
+        f'{status} = ["open", "pending", "solved", "closed", "suspended"]\n'
+        for status in ("new", "open", "pending", "solved")
+    )
+    found = faults(BITBLOCK.text + ways + 'suspended = ["closed"]\n')
+    assert 'transitions: nobody can leave "suspended"' in found
+
+
+def test_work_is_completed_only_where_it_is_reviewed() -> None:
+    pack = shipped_pack("it-pro").text
+    without = pack.replace('[review]                   # IT-17 to IT-19\npassed = "solved"', "")
+    assert without != pack
+    found = faults(without)
+    assert [line for line in found if 'nothing leads to "work_completed"' in line], found
+
+
 def test_a_status_that_nothing_leads_to_is_named() -> None:
     held = changed('pending = "Waiting for you"', 'pending = "Waiting"\non_hold = "On hold"')
     held = held.replace('pending = "reopen"', 'pending = "reopen"\non_hold = "reopen"')
     ways = WAYS + 'on_hold = ["open"]\n'
-    names(faults(held + ways), 'transitions: nothing leads to "on_hold"')
+    found = faults(held + ways + rule("r2", status='["on_hold"]', then='"escalate"'))
+    names(found, 'transitions: nothing leads to "on_hold"')
 
 
 @pytest.mark.parametrize(
@@ -221,8 +253,38 @@ def test_a_rule_goes_no_way_that_the_pack_does_not_know() -> None:
 def test_two_rules_that_end_it_at_one_instant_contradict() -> None:
     found = faults(SMALL + rule("r2") + rule("r3", then='"close"'))
     names(found, "rule r3: contradicts rule r2: both end the ticket at the same instant")
-    one_of_them = SMALL + rule("r2", when='{ priority = ["low"] }') + rule("r3", then='"close"')
-    assert read_pack(one_of_them, "small.toml")
+    found = faults(SMALL + rule("r2", when="{ assigned = true }") + rule("r3", then='"close"'))
+    names(found, "rule r3: contradicts rule r2: both end the ticket at the same instant")
+    by_priority = '{ urgent = "1h", high = "2h", normal = "1d", low = "4d" }'
+    found = faults(SMALL + rule("r2", after=by_priority) + rule("r3", then='"close"'))
+    names(found, "rule r3: contradicts rule r2: both end the ticket at the same instant")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("{ assigned = true }", "{ assigned = false }"),
+        ('{ priority = ["low"] }', '{ priority = ["urgent", "high"] }'),
+        ('{ category = ["question"] }', '{ category = ["project"] }'),
+    ],
+)
+def test_rules_for_different_tickets_do_not_contradict(one: str, other: str) -> None:
+    both = rule("r2", when=one) + rule("r3", when=other, then='"close"')
+    assert read_pack(SMALL + both, "small.toml")
+
+
+def test_one_priority_ends_in_one_way_too() -> None:
+    here, there = ('{ priority = ["low"] }', '{ priority = ["low", "high"] }')
+    found = faults(SMALL + rule("r2", when=here) + rule("r3", when=there, then='"close"'))
+    names(found, "rule r3: contradicts rule r2")
+
+
+@pytest.mark.parametrize("when", ["{ assigned = true }", '{ priority = ["low"] }'])
+def test_a_stricter_rule_that_comes_later_never_comes(when: str) -> None:
+    found = faults(SMALL + rule("r2") + rule("r3", when=when, after='"2d"', then='"review"'))
+    names(found, "rule r3: never comes: rule r2 has ended the ticket by then")
+    loose = rule("r2", when=when) + rule("r3", after='"2d"', then='"review"')
+    assert read_pack(SMALL + loose, "small.toml")  # it comes for the others
 
 
 @pytest.mark.parametrize("late", [{"after": '"2d"'}, {"after": '"25h"', "then": '"review"'}])
@@ -271,6 +333,9 @@ def test_a_rule_ends_a_ticket_in_one_way() -> None:
     [
         ('category = ["wish"]', 'rule r2.when: "wish" is no category; they are question, work_re'),
         ('category = "question"', "rule r2.when.category: needs a list of texts"),
+        ("priority = []", "rule r2.when.priority: is empty, so it never holds"),
+        ("category = []", "rule r2.when.category: is empty, so it never holds"),
+        ("reminders = 9", "rule r2.when.reminders: asks for 9; at most 3 are ever sent"),
         ('priority = ["asap"]', 'rule r2.when.priority: "asap" is unknown; choose from urgent'),
         ("assigned = 1", "rule r2.when.assigned: needs true or false"),
         ("reminders = 0", "rule r2.when.reminders: needs a number: so many reminders at least"),
@@ -344,6 +409,7 @@ def test_what_is_kept_aside_is_never_ended_by_the_clock() -> None:
     aside = changed('new = "New"', 'new = "New"\nsuspended = "Kept aside"')
     aside = aside.replace('new = "add"', 'new = "add"\nsuspended = "add"')
     aside = aside.replace('["new", "open"]', '["new", "open", "suspended"]')
+    aside += rule("looks", status='["suspended"]', then='"review"', every='"1d"')
     assert read_pack(aside, "small.toml")
     found = faults(aside + rule("r2", status='["suspended"]', then='"close"'))
     names(found, "rule r2: ends what is suspended; only a person may")
@@ -376,3 +442,21 @@ def test_where_open_means_assigned_no_rule_gives_a_ticket_back() -> None:
     assert read_pack(SMALL + giving_back, "small.toml")
     found = faults(f"{SMALL}{giving_back}\n[open]\nneeds_owner = true\n")
     names(found, "rule r2.then: gives back what open.needs_owner says has an owner")
+
+
+def test_a_wording_that_nothing_says_is_a_slip() -> None:
+    found = faults(f'{SMALL}\n[wording]\nrecipt = "{{customer}}, we have it."\n')
+    names(found, "wording.recipt: nothing says it: no rule names it, and the desk itself says rec")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        '[[triage.hints]]\nid = "h"\nsays = "It is so."\nseverity = "blocked"\nwords = ["!!!"]',
+        '[[suspend.rules]]\nid = "s"\nsays = "It is so."\nwords = ["!!!"]',
+    ],
+)
+def test_a_word_that_never_matches_is_named(table: str) -> None:
+    found = faults(f"{BITBLOCK.text}\n{table}\n")
+    assert len(found) == 1
+    assert found[0].endswith('.words: "!!!" has neither letters nor digits: it never matches')

@@ -2,10 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from lifecycle.errors import NotAllowed
+from lifecycle.hours import Calendar, parse_week
+from lifecycle.packs import read_pack, shipped_pack
 from lifecycle.policy import OnMessage
 from lifecycle.tickets import Status
 from lifecycle.transitions import OWING, UNCLOSED
@@ -13,6 +17,7 @@ from storage.store import Store
 from tests.lifecycle.stages import decided, put, wrote
 from tests.lifecycle.test_packs import SMALL, changed, faults
 from tests.made import BITBLOCK, START, TOM, Clock, desk, message
+from tests.packs.playing import MONDAY, Play
 
 FOLLOWED = "only a closed ticket is followed up; use add or reopen"
 
@@ -35,9 +40,72 @@ def test_nobody_may_wait_for_ever(old: str, new: str, left: list[str]) -> None:
 
 
 @pytest.mark.parametrize("status", ["pending", "solved"])
-def test_a_message_that_only_joins_must_be_owed_an_answer_there_too(status: str) -> None:
-    (fault,) = faults(changed(f'{status} = "reopen"', f'{status} = "add"'))
-    assert f'a customer could wait for ever while "{status}"' in fault
+def test_a_message_never_only_joins_where_our_clock_stands_still(status: str) -> None:
+    """However many rules promise an answer: they all wait with the clock."""
+    pack = changed(f'{status} = "reopen"', f'{status} = "add"')
+    for text in (pack, pack.replace('["new", "open"]', f'["new", "open", "{status}"]')):
+        (fault,) = faults(text)
+        assert fault.startswith(f"on_message.{status}: our clock stands still there")
+
+
+@pytest.mark.parametrize(
+    ("pack", "status"), [("support-center", "on_hold"), ("it-pro", "work_completed")]
+)
+def test_nor_on_hold_nor_in_review(pack: str, status: str) -> None:
+    text = re.sub(
+        rf'^{status} = "reopen"', f'{status} = "add"', shipped_pack(pack).text, flags=re.MULTILINE
+    )
+    (fault,) = faults(text)
+    assert fault.startswith(f"on_message.{status}: our clock stands still there")
+
+
+@pytest.mark.parametrize(
+    ("pack", "rule", "status"),
+    [
+        ("bitblock", "bb-20", "suspended"),
+        ("support-center", "cs-19", "on_hold"),
+        ("it-pro", "it-14", "on_hold"),
+        ("it-pro", "it-18", "work_completed"),
+    ],
+)
+def test_somebody_looks_at_what_nobody_moves(pack: str, rule: str, status: str) -> None:
+    rules = shipped_pack(pack).text.split("[[rules]]")
+    without = [part for part in rules if f'id = "{rule}"\n' not in part]
+    assert len(without) == len(rules) - 1
+    (fault,) = faults("[[rules]]".join(without))
+    assert fault.startswith(f'rules: what is "{status}" could be forgotten')
+    once = [re.sub(r"every = .*\n", "", p) if f'id = "{rule}"\n' in p else p for p in rules]
+    if once != rules:  # looked at once is not looked at
+        (fault,) = faults("[[rules]]".join(once))
+        assert fault.startswith(f'rules: what is "{status}" could be forgotten')
+
+
+def test_what_is_kept_aside_is_not_reopened_by_a_message() -> None:
+    (fault,) = faults(BITBLOCK.text.replace('suspended = "add"', 'suspended = "reopen"'))
+    assert fault.startswith("on_message.suspended: what is kept aside stays so until a person")
+
+
+@pytest.mark.parametrize("length", ["300d working", "2500h working"])
+def test_a_promise_comes_within_the_packs_own_hours(length: str) -> None:
+    text = 'hours = "mon 09:00-17:00"\n' + changed('"90m"', f'"{length}"')
+    (fault,) = faults(text)
+    assert fault.endswith(" takes more than five years of hours")
+    assert fault.startswith("rule r1: ")
+
+
+@pytest.mark.parametrize("length", ["4h working", "3d working"])
+def test_a_promise_is_owed_though_the_desk_never_opens(sqlite_url: str, length: str) -> None:
+    """Hours can end after the check: what counts in them then counts by the calendar."""
+    play = Play("bitblock", sqlite_url)
+    today = MONDAY.toordinal()
+    every_day = frozenset(map(date.fromordinal, range(today - 9, today + 3_000)))
+    play.calendar = Calendar(zone=ZoneInfo("UTC"), week=parse_week("24/7"), closed=every_day)
+    play.policy = read_pack(changed('"90m"', f'"{length}"'), "small.toml")
+    play.writes()
+    play.tells()
+    play.passes(days=4)
+    assert play.managers_hear() == ["r1"]
+    play.store.close()
 
 
 def test_a_new_ticket_must_be_owed_an_answer_whatever_a_second_message_does() -> None:
@@ -59,7 +127,7 @@ id = "r2"
 says = "A closed ticket is not left alone."
 status = ["solved", "closed"]
 from = "status"
-after = "4d"
+after = "8d"
 then = "{then}"
 '''
     assert faults(SMALL + rule) == (

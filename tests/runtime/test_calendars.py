@@ -197,3 +197,13 @@ def test_a_file_that_is_too_large_missing_or_a_folder(tmp_path: Path) -> None:
     assert "can't be read (Is a directory)" in refusal(tmp_path)
     file.write_bytes(b" " * (1024 * 1024 + 1))
     assert "larger than 1 MiB" in refusal(file)
+
+
+@pytest.mark.parametrize("repeats", ["RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"])
+def test_closures_that_leave_nothing_of_the_hours_are_refused(tmp_path: Path, repeats: str) -> None:
+    file = ical(tmp_path, f"DTSTART;VALUE=DATE:20250106\n{repeats}")
+    with pytest.raises(SetupProblem) as refused:
+        make_calendar(BERLIN, "mon-fri 09:00-17:00", None, file, 2026)
+    assert refused.value.faults == (
+        "hours, holidays and closures: nothing is left of the hours in 2026",
+    )

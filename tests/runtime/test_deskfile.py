@@ -237,6 +237,15 @@ EVENT = "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:{}0601\r\nEND:VEVENT\r\n"
 ICAL = f"BEGIN:VCALENDAR\r\n{EVENT}END:VCALENDAR\r\n"
 
 
+def test_hours_of_which_closures_leave_nothing_are_refused_in_each_place(tmp_path: Path) -> None:
+    every_day = ICAL.replace("0601\r\n", "0601\r\nRRULE:FREQ=DAILY\r\n").format(2020)
+    (tmp_path / "closed.ics").write_text(every_day, newline="")
+    closed = HOURS.replace('hours = "sat 08:00-09:00"\n', "")
+    found = faults(tmp_path, closed)
+    assert len(found) == 1
+    assert "teams.billing: hours, holidays and closures: nothing is left of the hours" in found[0]
+
+
 def test_teams_have_the_hours_of_the_desk_or_their_own(tmp_path: Path) -> None:
     year = real_now().year
     (tmp_path / "closed.ics").write_text(ICAL.format(year))
