@@ -121,7 +121,7 @@ def triaged(ticket: Ticket, event: Triaged, policy: Policy, now: datetime) -> Ou
     permit(ticket, Verb.TRIAGE, policy)
     if event.category and event.category not in policy.triage.categories:
         known = tuple(policy.triage.categories)
-        raise NotAllowed(ticket.id, f"file as {event.category}", ticket.status, known)
+        raise NotAllowed(ticket.id, f"file it as {event.category}", ticket.status, known)
     impact = event.impact or ticket.impact or policy.triage.impact
     severity = event.severity or ticket.severity or policy.triage.severity
     changed = event.impact or event.severity

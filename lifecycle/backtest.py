@@ -1,7 +1,7 @@
 """What would have been different, had the desk's own tickets lived under another policy?
 
 What people and platforms did is kept as it was, at its time; what the policy does by itself is
-derived anew. So is, beside it, the life under the policies that were really in force.
+derived anew. Beside it stands what really happened, counted from the books.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,14 +9,20 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from lifecycle.decide import Decision, decide, opened
-from lifecycle.effects import Escalate
 from lifecycle.errors import DeskhandError
-from lifecycle.events import CustomerWrote, Event, PromiseDue, TicketOpened
+from lifecycle.events import (
+    CustomerWrote,
+    Event,
+    PolicyAdopted,
+    PromiseDue,
+    RatingGiven,
+    TicketOpened,
+)
 from lifecycle.history import Entry, Policies
 from lifecycle.hours import Calendar
-from lifecycle.lateness import Step
+from lifecycle.ledger import Kept, settled
 from lifecycle.policy import Policy
-from lifecycle.promises import Kept, Promise, promises, settled
+from lifecycle.promises import Promise
 from lifecycle.rules import Action
 from lifecycle.stepping import kept_until
 from lifecycle.tickets import Status, Ticket, TicketId
@@ -28,11 +34,10 @@ Calendars = Callable[[str, Policy], Calendar]  # a team's working time under a p
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that happened from outside; without an event, another policy came into force."""
+    """Something that happened from outside."""
 
     at: datetime
-    event: Event | None
-    policy: Policy  # what the ticket really lived under then
+    event: Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,14 @@ class Replayed:
 
 
 @dataclass(frozen=True, slots=True)
+class Life:
+    """A ticket's life: what happened from outside, and what really came of it."""
+
+    facts: Sequence[Fact]
+    lived: Replayed
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A ticket that would have ended differently."""
 
@@ -88,57 +101,83 @@ class Compared:
     shown: tuple[Difference, ...] = ()  # the first of them
 
 
-def facts(entries: Iterable[Entry], policies: Policies) -> list[Fact]:
-    """What came from outside, of a ticket's history; of a promise that it was kept, and by whom."""
-    return [
-        Fact(
-            entry.at,
-            None if isinstance(entry.event, PromiseDue) else entry.event,
-            policies(entry.policy_version),
-        )
-        for entry in entries
-    ]
+def facts(entries: Iterable[Entry]) -> list[Fact]:
+    """What came from outside, of a ticket's history: not what its policies did by themselves."""
+    own = (PromiseDue, PolicyAdopted)
+    return [Fact(entry.at, entry.event) for entry in entries if not isinstance(entry.event, own)]
 
 
-def replay(
-    life: Sequence[Fact], policy: Policy | None, calendars: Calendars, now: datetime
-) -> Replayed:
-    """That life under `policy`, to `now`; None: under those that it really lived under.
+def lived(entries: Iterable[Entry], policies: Policies, broken: int) -> Replayed:
+    """What really came of a ticket, by its history.
+
+    Args:
+        entries: its whole history.
+        policies: those that it lived under, by version.
+        broken: how many of our promises were broken, by the ledger.
+    """
+    tally, before, by_silence = Tally(tickets=1, broken=broken), Status.NEW, False
+    for entry in entries:
+        done = _by_itself(entry.event, policies(entry.policy_version), before)
+        closes = entry.status is Status.CLOSED and before is not Status.CLOSED
+        tally += done + Tally(closes=int(closes))
+        over = entry.status in (Status.SOLVED, Status.CLOSED)
+        by_silence = bool(done.silent) or (by_silence and over)
+        before = entry.status
+    return Replayed(tally, before, by_silence)
+
+
+def life(entries: Sequence[Entry], policies: Policies, broken: int) -> Life:
+    """A ticket's life, from its history and its broken promises."""
+    return Life(facts(entries), lived(entries, policies, broken))
+
+
+def replay(story: Sequence[Fact], policy: Policy, calendars: Calendars, now: datetime) -> Replayed:
+    """That story under `policy`, to `now`.
 
     Raises:
-        ValueError: the life does not begin with its opening.
+        ValueError: it does not begin with its opening.
     """
-    first = life[0] if life else None
+    first = story[0] if story else None
     if first is None or not isinstance(first.event, TicketOpened):
         raise ValueError("a history begins with its ticket's opening")
-    rules = policy or first.policy
-    calendar = calendars(first.event.team, rules)
-    run = _Run(calendars, rules, opened(first.event, rules, first.at, calendar))
-    for fact in life[1:]:
+    calendar = calendars(first.event.team, policy)
+    run = _Run(policy, calendar, opened(first.event, policy, first.at, calendar))
+    for fact in story[1:]:
         run.wait(fact.at)
-        run.live_under(policy or fact.policy)
-        if fact.event:
-            run.happen(fact.event, fact.at)
+        run.happen(fact.event, fact.at)
     run.wait(now)
     return Replayed(run.tally, run.ticket.status, run.by_silence)
 
 
-def compare(
-    lives: Iterable[Sequence[Fact]], policy: Policy, calendars: Calendars, now: datetime
-) -> Compared:
+def compare(lives: Iterable[Life], policy: Policy, calendars: Calendars, now: datetime) -> Compared:
     """Every life as it was and as it would have been under `policy`; holds one at a time."""
     compared = Compared()
-    for life in lives:
-        compared = _with(compared, life, policy, calendars, now)
+    for one in lives:
+        compared = _with(compared, one, policy, calendars, now)
     return compared
+
+
+def _by_itself(event: Event, policy: Policy, before: Status) -> Tally:
+    """What a policy did by an event: whom it told, and whether silence ended the ticket."""
+    if isinstance(event, RatingGiven):
+        return Tally(escalations=int(not event.good))
+    rule = policy.rule(event.rule) if isinstance(event, PromiseDue) else None
+    if rule is None or not isinstance(event, PromiseDue):
+        return Tally()
+    said = not event.overtaken
+    return Tally(
+        escalations=int(said and rule.does(Action.ESCALATE)),
+        reminders=int(said and rule.does(Action.REMIND_CUSTOMER)),
+        silent=int(rule.ends and before is Status.PENDING),
+    )
 
 
 @dataclass(slots=True)
 class _Run:
     """A replay on its way."""
 
-    calendars: Calendars
     policy: Policy
+    calendar: Calendar
     first: Decision
     ticket: Ticket = field(init=False)
     owed: tuple[Promise, ...] = field(init=False)
@@ -148,70 +187,41 @@ class _Run:
     def __post_init__(self) -> None:
         self.ticket, self.owed = self.first.ticket, self.first.promises
 
-    def live_under(self, policy: Policy) -> None:
-        """Another policy is in force from now on."""
-        if policy.version != self.policy.version:
-            self.policy = policy
-            self.owed = promises(self.ticket, policy, self._calendar())
-
     def wait(self, until: datetime) -> None:
         """What the policy does by itself until then."""
-        for step in kept_until(self.ticket, self.policy, self._calendar(), until):
-            silent = self._count_step(step)
-            self._take(step.decision, step.at)
-            self.by_silence = silent or self.by_silence
+        for step in kept_until(self.ticket, self.policy, self.calendar, until):
+            self._take(step.event, step.decision, step.at)
 
     def happen(self, event: Event, at: datetime) -> None:
         """Something from outside, which the policy may refuse."""
         try:
-            decision = decide(self.ticket, event, self.policy, at, self._calendar())
+            decision = decide(self.ticket, event, self.policy, at, self.calendar)
         except DeskhandError:
             closed = self.ticket.status is Status.CLOSED and isinstance(event, CustomerWrote)
-            self._add(Tally(more_tickets=1) if closed else Tally(not_allowed=1))
+            self.tally += Tally(more_tickets=1) if closed else Tally(not_allowed=1)
             return
-        self._take(decision, at)
+        self._take(event, decision, at)
 
-    def _take(self, decision: Decision, at: datetime) -> None:
-        gone = set(self.owed) - set(decision.promises)
-        after = decision.ticket
-        ends = [settled(promise, after, self.policy, at) for promise in gone]
-        self._add(
-            Tally(
-                broken=ends.count(Kept.BROKEN),
-                escalations=sum(isinstance(effect, Escalate) for effect in decision.effects),
-                closes=int(
-                    after.status is Status.CLOSED and self.ticket.status is not after.status
-                ),
-            )
-        )
-        self.by_silence = self.by_silence and after.status in (Status.SOLVED, Status.CLOSED)
-        self.ticket, self.owed = after, decision.promises
-
-    def _count_step(self, step: Step) -> bool:
-        """Count what the clock did; True when it ended the ticket because of silence."""
-        rule = self.policy.rule(step.event.rule)
-        if rule is None:
-            return False
-        reminded = rule.does(Action.REMIND_CUSTOMER) and not step.event.overtaken
-        silent = rule.ends and self.ticket.status is Status.PENDING
-        self._add(Tally(reminders=int(reminded), silent=int(silent)))
-        return silent
-
-    def _add(self, more: Tally) -> None:
-        self.tally += more
-
-    def _calendar(self) -> Calendar:
-        return self.calendars(self.ticket.team, self.policy)
+    def _take(self, event: Event, decision: Decision, at: datetime) -> None:
+        after, owed = decision.ticket, decision.promises
+        gone = set(self.owed) - set(owed)
+        ends = [settled(promise, event, after, owed, self.policy, at) for promise in gone]
+        done = _by_itself(event, self.policy, self.ticket.status)
+        closes = after.status is Status.CLOSED and self.ticket.status is not after.status
+        self.tally += done + Tally(broken=ends.count(Kept.BROKEN), closes=int(closes))
+        over = after.status in (Status.SOLVED, Status.CLOSED)
+        self.by_silence = bool(done.silent) or (self.by_silence and over)
+        self.ticket, self.owed = after, owed
 
 
 def _with(
-    compared: Compared, life: Sequence[Fact], policy: Policy, calendars: Calendars, now: datetime
+    compared: Compared, one: Life, policy: Policy, calendars: Calendars, now: datetime
 ) -> Compared:
-    lived, other = replay(life, None, calendars, now), replay(life, policy, calendars, now)
-    sums = replace(compared, lived=compared.lived + lived.tally, other=compared.other + other.tally)
-    first = life[0].event
-    if lived.how == other.how or not isinstance(first, TicketOpened):
+    was, other = one.lived, replay(one.facts, policy, calendars, now)
+    sums = replace(compared, lived=compared.lived + was.tally, other=compared.other + other.tally)
+    first = one.facts[0].event
+    if was.how == other.how or not isinstance(first, TicketOpened):
         return sums
-    found = Difference(first.ticket, lived.how, other.how)
+    found = Difference(first.ticket, was.how, other.how)
     shown = (*compared.shown, found)[:SHOWN_AT_MOST]
     return replace(sums, different=compared.different + 1, shown=shown)

@@ -113,6 +113,9 @@ class Unit(Protocol):
         `at` is the instant that the event counts as, where it is noticed later than it was due.
         """
 
+    def owed(self, id: TicketId) -> Sequence[Promise]:
+        """What the ticket owes, as it was last saved."""
+
     def owe(
         self,
         ticket: Ticket,
@@ -121,7 +124,10 @@ class Unit(Protocol):
         derived_by: str,
         now: datetime,
     ) -> None:
-        """Replace the ticket's pending promises by `owed`; what goes is settled in the ledger."""
+        """Replace the ticket's pending promises by `owed`; what goes is settled in the ledger.
+
+        Where that changes anything, its card is drawn anew.
+        """
 
 
 class Books(Protocol):

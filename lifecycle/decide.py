@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from lifecycle import acting, amending, hearing, keeping, replies
+from lifecycle import acting, adopting, amending, hearing, keeping, replies
 from lifecycle.effects import DrawCard, Effect, MarkNote, TellTeam
 from lifecycle.events import (
     AgentClaimed,
@@ -28,6 +28,7 @@ from lifecycle.events import (
     JoinedTo,
     KeptAside,
     NoteWritten,
+    PolicyAdopted,
     PostGone,
     PromiseDue,
     RatingGiven,
@@ -132,6 +133,8 @@ def _outcome(
             return ticket, (TellTeam(why, ("dispatcher",)),)
         case CardLost():
             return ticket, (DrawCard(),)
+        case PolicyAdopted():
+            return adopting.adopted(ticket, event, policy, now)
         case PromiseDue():
             return keeping.kept(ticket, event, policy, now, calendar)
         case AgentReplied():

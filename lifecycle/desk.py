@@ -130,10 +130,12 @@ class Desk:
         return given
 
     def adopt_policies(self, teams: Iterable[str], at_most: int = 200) -> int:
-        """Derive anew the promises of unclosed tickets that older policies left.
+        """Bring unclosed tickets under the policies and hours of today.
+
+        Another policy comes into force for a ticket as an event of its history.
 
         Returns:
-            How many tickets were derived anew.
+            How many tickets owe by other policies or hours than before.
         """
         current = [derivation(self.policies(team), self.calendars(team)) for team in teams]
         now, count = self.clock(), 0
@@ -141,6 +143,8 @@ class Desk:
             for together in _batches(outdated):
                 self.books.transact(partial(self._derive_all, tickets=together, now=now))
             count += len(outdated)
+        if count:
+            self.ring()
         return count
 
     def _work(self, unit: Unit, now: datetime) -> Work:

@@ -23,17 +23,14 @@ class DeskhandError(Exception):
 
 
 class NotAllowed(DeskhandError):
-    """The ticket's status does not permit what was asked."""
+    """The ticket's status does not permit what was asked, as in “you can't claim it”."""
 
     def __init__(
         self, ticket: TicketId, asked: str, status: Status, instead: Sequence[str]
     ) -> None:
-        hint = (
-            f"What you can do now: {', '.join(instead)}."
-            if instead
-            else "A new message from the customer starts a new ticket."
+        super().__init__(
+            f"#{ticket} is {status.shown.lower()}: you can't {asked}. {_hint(status, instead)}"
         )
-        super().__init__(f"#{ticket} is {status.shown.lower()}: you can't {asked} it. {hint}")
         self.instead = tuple(instead)
 
 
@@ -91,6 +88,14 @@ class PolicyError(DeskhandError):
 
 class StaleTicket(DeskhandError):
     """Somebody saved the ticket between our load and our save."""
+
+
+def _hint(status: Status, instead: Sequence[str]) -> str:
+    if instead:
+        return f"What you can do now: {', '.join(instead)}."
+    if status is Status.CLOSED:
+        return "A new message from the customer starts a new ticket."
+    return "Its policy lets nobody do anything with it; `deskhand policy check` says why."
 
 
 def _ago(since: datetime, now: datetime) -> str:

@@ -294,6 +294,15 @@ class PromiseDue:
     overtaken: bool = False  # a later one of its kind is due as well: customers hear that one only
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyAdopted:
+    """Another policy, or another version of it, is in force for the ticket from now on."""
+
+    before: str  # the name of the one before
+    version: str  # its version
+    carried: tuple[str, ...] = ()  # rules whose promise is owed as before: nothing changes there
+
+
 Event = (
     TicketOpened
     | CustomerWrote
@@ -329,4 +338,5 @@ Event = (
     | ReplyRepeated
     | CardLost
     | PromiseDue
+    | PolicyAdopted
 )

@@ -93,7 +93,7 @@ def _heard(ticket: Ticket, message: Message, now: datetime) -> Ticket:
 def _on_message(ticket: Ticket, policy: Policy) -> OnMessage:
     """What a message does to `ticket`: it joins or reopens; NotAllowed when that is closed."""
     if ticket.status is Status.CLOSED:
-        raise NotAllowed(ticket.id, "write to", ticket.status, ())
+        raise NotAllowed(ticket.id, "write to it", ticket.status, ())
     if ticket.status is Status.SUSPENDED:
         return OnMessage.ADD  # until a person has looked
     does = policy.on_message.get(ticket.status)

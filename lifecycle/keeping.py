@@ -10,7 +10,7 @@ from lifecycle.events import PromiseDue
 from lifecycle.hours import Calendar
 from lifecycle.moves import Outcome, moved
 from lifecycle.policy import Policy
-from lifecycle.promises import Promise, carried, done_again, due
+from lifecycle.promises import Promise, carried, done_again, due, started, times_done
 from lifecycle.rules import Action, Rule, Step
 from lifecycle.tickets import Priority, Status, Ticket
 
@@ -23,7 +23,8 @@ def kept(
     promise = _promise(ticket, event, policy, now, calendar)
     if rule is None or promise is None:
         return ticket, ()
-    after = replace(ticket, done=done_again(ticket, rule.id, promise.since))
+    start = started(ticket, rule) or promise.since
+    after = replace(ticket, done=done_again(ticket, rule.id, start))
     told: list[Effect] = []
     for step in rule.steps:
         after, more = _did(after, step, rule, promise, event, policy, now)
@@ -54,7 +55,8 @@ def _did(
 ) -> tuple[Ticket, Sequence[Effect]]:
     match step.action:
         case Action.ESCALATE:
-            told = Escalate(rule.id, rule.says, promise.since, promise.due_at)
+            since = started(ticket, rule) or promise.since
+            told = Escalate(rule.id, rule.says, since, promise.due_at)
             return ticket, () if event.overtaken else (told,)
         case Action.REMIND_CUSTOMER:
             return _reminded(ticket, step.word, rule, event, policy, now)
@@ -88,7 +90,9 @@ def _reminded(
     counted = replace(ticket, reminders=ticket.reminders + 1, reminded_at=now)
     if event.overtaken:
         return counted, ()
-    return notices.tell(counted, policy, wording, now, times=str(rule.at_most))
+    start = started(ticket, rule)
+    count = str(times_done(counted, rule.id, start)) if start else ""
+    return notices.tell(counted, policy, wording, now, count=count, times=str(rule.at_most))
 
 
 def _remind_agent(ticket: Ticket, rule: Rule) -> TellTeam:

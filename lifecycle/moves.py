@@ -33,7 +33,7 @@ def permit(ticket: Ticket, verb: Verb, policy: Policy) -> None:
     """Return when table and policy allow it; NotAllowed, with what is allowed, otherwise."""
     can = verbs(ticket, policy)
     if verb not in can:
-        raise NotAllowed(ticket.id, verb, ticket.status, can)
+        raise NotAllowed(ticket.id, verb.phrase, ticket.status, can)
 
 
 def verbs(ticket: Ticket, policy: Policy) -> tuple[Verb, ...]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from lifecycle.assigning import Assigning
-from lifecycle.rules import Condition, Rule, stray_rules
+from lifecycle.rules import Condition, Rule, ownerless_rule, stray_rules
 from lifecycle.tickets import Status, Ticket
 from lifecycle.triage import PLAIN_TRIAGE, Triage
 
@@ -72,6 +72,7 @@ FREE: Mapping[Status, frozenset[Status]] = {
 
 # A policy can change under a ticket whose status the new one does not have. It is not forgotten.
 STRAY = stray_rules(frozenset(Status) - {Status.CLOSED})
+OWNERLESS = ownerless_rule()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +104,14 @@ class Policy:
 
     def rule(self, id: str) -> Rule | None:
         """The rule of that id, or None when this version has none."""
-        return next((rule for rule in (*self.rules, *STRAY) if rule.id == id), None)
+        return next((rule for rule in (*self.rules, *STRAY, OWNERLESS) if rule.id == id), None)
 
     def rules_for(self, status: Status) -> tuple[Rule, ...]:
         """The rules that may hold in `status`; our own where the policy does not know it."""
-        return self.rules if status in self.shown else STRAY
+        if status not in self.shown:
+            return STRAY
+        owned = self.needs_owner and status is Status.OPEN
+        return (*self.rules, OWNERLESS) if owned else self.rules
 
     def name_of(self, ticket: Ticket) -> str:
         """What the customer sees the ticket's status called."""

@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from lifecycle.hours import ALWAYS, Calendar
 from lifecycle.policy import Policy
 from lifecycle.rules import STOPPABLE, CountedFrom, Length, Rule
-from lifecycle.tickets import Done, Stop, Ticket
+from lifecycle.tickets import Done, InForce, Stop, Ticket
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,29 +21,6 @@ class Promise:
     since: datetime
 
 
-class Kept(StrEnum):
-    """How a promise ended, in the ledger."""
-
-    KEPT = "kept"
-    BROKEN = "broken"
-    VOID = "void"  # events made it pointless
-
-
-def settled(promise: Promise, ticket: Ticket, policy: Policy, now: datetime) -> Kept:
-    """How `promise`, which `ticket` no longer carries, ended.
-
-    What the desk does by itself is kept by doing it. What people owe is kept by acting in time;
-    once the managers had to be told, or the time had passed, it is broken.
-    """
-    rule = policy.rule(promise.rule)
-    acted = times_done(ticket, promise.rule, promise.since) > 0
-    if rule is None:
-        return Kept.VOID
-    if not rule.is_ours:
-        return Kept.KEPT if acted else Kept.VOID
-    return Kept.BROKEN if acted or now > promise.due_at else Kept.KEPT
-
-
 def derivation(policy: Policy, calendar: Calendar) -> str:
     """What promises are derived from: the policy's exact text, and the exact working time."""
     return f"{policy.version}:{_fingerprint(calendar)}"
@@ -54,13 +30,6 @@ def derivation(policy: Policy, calendar: Calendar) -> str:
 def _fingerprint(calendar: Calendar) -> str:
     said = (calendar.zone.key, calendar.week, sorted(calendar.closed))
     return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
-
-
-def cause(ticket: Ticket, promise: Promise, policy: Policy) -> str:
-    """Why a promise was broken, as far as the ticket tells."""
-    rule = policy.rule(promise.rule)
-    who = f"{ticket.assignee.name} had it" if ticket.assignee else "nobody had it"
-    return f"{who}; {rule.says}" if rule else who
 
 
 def promises(ticket: Ticket, policy: Policy, calendar: Calendar = ALWAYS) -> tuple[Promise, ...]:
@@ -84,7 +53,22 @@ def due(
 
 def carried(ticket: Ticket, rule: Rule, since: datetime) -> bool:
     """Whether `ticket` still owes what `rule` counts from `since`, whatever the time."""
-    return _since(ticket, rule) == since
+    start = _since(ticket, rule)
+    if start is None:
+        return False
+    came = in_force(ticket, rule, start)
+    return since == start or (came is not None and since == came.since)
+
+
+def in_force(ticket: Ticket, rule: Rule, start: datetime) -> InForce | None:
+    """When `rule` began to count for `ticket`, where its policy came as the ticket went."""
+    found = ticket.adoption.of(rule.id, start) if ticket.adoption else None
+    return found if found and found.since else None
+
+
+def started(ticket: Ticket, rule: Rule) -> datetime | None:
+    """The instant that `rule` counts from, whatever policy was in force then."""
+    return _counted_from(ticket, rule.counted_from)
 
 
 def times_done(ticket: Ticket, rule: str, since: datetime) -> int:
@@ -101,9 +85,12 @@ def done_again(ticket: Ticket, rule: str, since: datetime) -> tuple[Done, ...]:
 
 def arithmetic(ticket: Ticket, rule: Rule, promise: Promise, calendar: Calendar) -> str:
     """How the instant was counted, for people: from, how long, every stop, until."""
-    length = _length(ticket, rule)
+    start = started(ticket, rule)
+    length = _length(ticket, rule, start or promise.since)
     sign = "-" if rule.before else "+"
-    parts = [f"{_shown(promise.since)} ({rule.counted_from}) {sign} {length}"]
+    parts = [f"{_shown(start or promise.since)} ({rule.counted_from}) {sign} {length}"]
+    if start and promise.since != start:
+        parts.append(f"counted from {_shown(promise.since)}, when this policy came into force")
     if length.working or length.days:
         parts.append(f"in working time, {calendar.zone.key}")
     for stop in _stops_of(ticket, rule, promise.since):
@@ -118,10 +105,37 @@ def _shown(at: datetime) -> str:
 
 
 def _promise(ticket: Ticket, rule: Rule, calendar: Calendar) -> Promise | None:
-    since = _since(ticket, rule)
-    if since is None:
+    start = _since(ticket, rule)
+    if start is None:
         return None
-    return Promise(_due_at(ticket, rule, since, calendar), rule.id, since)
+    length = _length(ticket, rule, start)
+    promise = Promise(_due_at(ticket, rule, start, length, calendar), rule.id, start)
+    came = in_force(ticket, rule, start)
+    if came is None or came.since is None:
+        return promise
+    return _not_before(came.since, came.times, promise, ticket, rule, calendar)
+
+
+def _not_before(
+    came: datetime, times: int, promise: Promise, ticket: Ticket, rule: Rule, calendar: Calendar
+) -> Promise:
+    """The promise under a policy that came into force as the ticket went.
+
+    Nothing falls due before that. What the customer hears, or ends by, has its whole time from
+    then; what was due before is due once, however often it would have come.
+    """
+    if rule.before:
+        return Promise(max(promise.due_at, came), rule.id, promise.since)
+    if promise.since >= came:
+        return promise
+    first = rule.after[ticket.priority]
+    if not rule.concerns_the_customer:
+        length = _longer(first, rule, times)
+        if _due_at(ticket, rule, promise.since, length, calendar) >= came:
+            return promise
+        first = Length(working=first.working or bool(first.days))  # at once, within the hours
+    length = _longer(first, rule, times_done(ticket, rule.id, promise.since) - times)
+    return Promise(_due_at(ticket, rule, came, length, calendar), rule.id, came)
 
 
 def _since(ticket: Ticket, rule: Rule) -> datetime | None:
@@ -153,16 +167,22 @@ def _counted_from(ticket: Ticket, start: CountedFrom) -> datetime | None:
             return ticket.reply_until
 
 
-def _length(ticket: Ticket, rule: Rule) -> Length:
-    """How long this time: longer by `every` for each time that the rule has acted."""
-    length = rule.after[ticket.priority]
-    since = _counted_from(ticket, rule.counted_from)
-    done = times_done(ticket, rule.id, since) if since else 0
-    return length.and_then(rule.every.times(done)) if rule.every and done else length
+def _length(ticket: Ticket, rule: Rule, since: datetime) -> Length:
+    """How long this time."""
+    return _longer(rule.after[ticket.priority], rule, times_done(ticket, rule.id, since))
 
 
-def _due_at(ticket: Ticket, rule: Rule, since: datetime, calendar: Calendar) -> datetime:
-    length = _length(ticket, rule)
+def _longer(length: Length, rule: Rule, done: int) -> Length:
+    """Longer by `every` for each time that the rule has acted."""
+    if not rule.every or done <= 0:
+        return length
+    more = rule.every.times(done)
+    return length.and_then(more) if length.time or length.days else more
+
+
+def _due_at(
+    ticket: Ticket, rule: Rule, since: datetime, length: Length, calendar: Calendar
+) -> datetime:
     if rule.before:
         return since - length.time
     stops = list(_stops_of(ticket, rule, since))

@@ -17,6 +17,7 @@ from lifecycle.events import (
     JoinedTo,
     KeptAside,
     NoteWritten,
+    PolicyAdopted,
     PostGone,
     PromiseDue,
     RatingGiven,
@@ -76,6 +77,8 @@ def why(event: Event, policy: Policy, after: Status) -> str:
             return "Every ticket has one card in its team's room"
         case PromiseDue():
             return _why_due(event, policy)
+        case PolicyAdopted():
+            return _why_adopted(event)
         case _:
             return _why_by_hand(event, after)
 
@@ -125,6 +128,14 @@ def _why_due(event: PromiseDue, policy: Policy) -> str:
         parts.append(f"Late because {event.late_because}.")
     parts.append(f"Prevented by: {prevented_by(rule)} in time.")
     return " ".join(parts)
+
+
+def _why_adopted(event: PolicyAdopted) -> str:
+    parts = [f"It lived under {event.before} (version {event.version}) until now"]
+    if event.carried:
+        parts.append(f"Owed as before: {', '.join(rule.upper() for rule in event.carried)}")
+    parts.append("Nothing else of the new policy falls due before now")
+    return ". ".join(parts)
 
 
 def _why_opened(message: Message, earlier: int | None, policy: Policy) -> str:

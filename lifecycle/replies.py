@@ -152,7 +152,7 @@ def _then(ticket: Ticket, asked: Status, policy: Policy) -> Status:
     """Where the reply leaves the ticket: reviewed work first goes to review; NotAllowed."""
     then = policy.solved if asked is Status.SOLVED else asked
     if then is not ticket.status and not policy.may(ticket.status, then):
-        words = f"answer and leave {then.shown.lower()}"
+        words = f"answer it and leave it {then.shown.lower()}"
         raise NotAllowed(ticket.id, words, ticket.status, allowed(ticket.status))
     return then
 

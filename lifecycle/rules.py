@@ -154,6 +154,11 @@ class Rule:
         return any(step.action.ends for step in self.steps)
 
     @property
+    def concerns_the_customer(self) -> bool:
+        """True when the customer hears it, or has the ticket ended by it."""
+        return self.ends or self.does(Action.REMIND_CUSTOMER) or self.does(Action.TELL_CUSTOMER)
+
+    @property
     def first(self) -> Action:
         """What the rule is there for."""
         return max((s.action for s in self.steps), key=_WEIGHT.index)
@@ -195,3 +200,18 @@ def stray_rules(status: frozenset[Status]) -> tuple[Rule, ...]:
         steps=(Step(Action.ESCALATE),),
     )
     return looked_at, waited_for
+
+
+def ownerless_rule() -> Rule:
+    """What holds where open means assigned, and an earlier policy left nobody."""
+    return Rule(
+        id="no-owner",
+        says="Open means that somebody has it, and nobody has: claim it, or assign it.",
+        status=frozenset({Status.OPEN}),
+        counted_from=CountedFrom.STATUS,
+        after=dict.fromkeys(Priority, Length(timedelta(hours=1))),
+        steps=(Step(Action.REVIEW),),
+        when=Condition(assigned=False),
+        every=Length(timedelta(days=1)),
+        at_most=FOREVER,
+    )

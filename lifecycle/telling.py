@@ -22,6 +22,7 @@ from lifecycle.events import (
     JoinedTo,
     KeptAside,
     NoteWritten,
+    PolicyAdopted,
     PostGone,
     PromiseDue,
     RatingGiven,
@@ -84,6 +85,8 @@ def what(event: Event, policy: Policy, after: Status) -> str:
             return "The dispatcher was asked for an owner"
         case PromiseDue():
             return _promise_did(event, policy, after)
+        case PolicyAdopted():
+            return f"The policy {policy.title} came into force"
         case _:
             return _agent_did(event)
 
@@ -165,7 +168,9 @@ def kind(event: Event) -> str:
             return "customer"
         case PostGone() | CustomerSaw() | CustomerReacted():
             return "customer"
-        case KeptAside() | PromiseDue() | DispatchAsked() | Assigned(by=None) | Released(by=None):
+        case KeptAside() | PromiseDue() | PolicyAdopted():
+            return "promise"
+        case DispatchAsked() | Assigned(by=None) | Released(by=None):
             return "promise"
         case ReplySent() | ReplyRefused() | ReplyUncertain() | AnsweredElsewhere() | CardLost():
             return "delivery"

@@ -135,6 +135,30 @@ class Stop:
     status: Status
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Since when a rule counts for a ticket: where its policy's coming changed nothing for it."""
+
+    rule: str
+    since: datetime | None  # None: always
+    times: int = 0  # how often it had acted by then
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """The ticket came under its policy as it went: nothing of it falls due before then."""
+
+    at: datetime
+    carried: tuple[InForce, ...] = ()  # the rules of which something was owed just so before
+    done: tuple[Done, ...] = ()  # what rules of that name had done by then
+
+    def of(self, rule: str, start: datetime) -> InForce:
+        """Since when the rule counts for what began at `start`, and how often it had acted."""
+        carried = next((one for one in self.carried if one.rule == rule), None)
+        times = (d.times for d in self.done if (d.rule, d.since) == (rule, start))
+        return carried or InForce(rule, self.at, next(times, 0))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One message that the policy sent to the customer by itself, on its way."""
@@ -202,6 +226,7 @@ class Ticket:
     seen_until: datetime | None = None  # what we sent until then reached the customer
     seen_read: bool = False  # and was read
     first_message: str = ""  # the platform's id of what it began with; older books do not say
+    adoption: Adoption | None = None  # when another policy came into force; None: never
     heard_at: tuple[datetime, ...] = ()  # when the last messages came, the newest last
 
     @property

@@ -29,6 +29,21 @@ class Verb(StrEnum):
     TAG = "tag"
     SUSPEND = "suspend"
 
+    @property
+    def phrase(self) -> str:
+        """What it is to do so, as in “you can't claim it”."""
+        return _PHRASES.get(self, f"{self.value} it")
+
+
+_PHRASES: Mapping[Verb, str] = {
+    Verb.REPLY: "answer it",
+    Verb.ASK: "ask the customer",
+    Verb.RELEASE: "give it back",
+    Verb.HOLD: "put it on hold",
+    Verb.UNREACHABLE: "hand it back as unreachable",
+    Verb.DUE: "set its date",
+    Verb.SUSPEND: "put it aside",
+}
 
 _SETTING = (Verb.DUE, Verb.TRIAGE, Verb.TAG)
 _WORKING = (Verb.CLAIM, Verb.REPLY, Verb.ASK, Verb.SOLVE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lifecycle import owning
+from lifecycle.adopting import adoption
 from lifecycle.assigning import Candidate, Profile, candidates
 from lifecycle.books import Unit
 from lifecycle.decide import decide
@@ -26,8 +27,21 @@ class Work:
     calendars: Callable[[str], Calendar]  # by team
     profiles: Mapping[str, Profile]  # by Slack id
 
+    def current(self, ticket: Ticket) -> Ticket:
+        """The ticket under its team's policy of today; one that is new to it comes into force."""
+        policy, calendar = self.policies(ticket.team), self.calendars(ticket.team)
+        if ticket.policy_version == policy.version:
+            return ticket
+        event = adoption(ticket, self.unit.owed(ticket.id), policy, calendar)
+        if event is None:
+            return ticket
+        decision = decide(ticket, event, policy, self.now, calendar)
+        self.unit.save(event, decision, policy, self.now)
+        return decision.ticket
+
     def apply(self, before: Ticket, event: Event) -> Ticket:
         """Let `event` happen; what changes nothing is not kept."""
+        before = self.current(before)
         policy = self.policies(before.team)
         decision = decide(before, event, policy, self.now, self.calendars(before.team))
         if decision.ticket != before or decision.effects:
@@ -72,6 +86,7 @@ class Work:
 
     def keep(self, ticket: Ticket, late_because: str) -> None:
         """Do everything that the ticket owes by now, the earliest first."""
+        ticket = self.current(ticket)
         policy, calendar = self.policies(ticket.team), self.calendars(ticket.team)
         steps = overdue(ticket, policy, calendar, self.now, late_because)
         for step in steps:
@@ -80,7 +95,8 @@ class Work:
             self.derive(ticket)
 
     def derive(self, ticket: Ticket) -> None:
-        """Owe what the policy of today says, whatever another one said."""
+        """Owe what the policy and the hours of today say, whatever others said."""
+        ticket = self.current(ticket)
         policy, calendar = self.policies(ticket.team), self.calendars(ticket.team)
         owed = promises(ticket, policy, calendar)
         self.unit.owe(ticket, owed, policy, derivation(policy, calendar), self.now)

@@ -6,9 +6,10 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from lifecycle.backtest import Fact, facts
+from lifecycle.backtest import Life, life
+from lifecycle.ledger import Kept
 from storage import reading
-from storage.schema import tickets
+from storage.schema import promises, tickets
 from storage.store import Store
 
 _PAGE = 100
@@ -20,8 +21,8 @@ def count(store: Store, since: datetime | None) -> int:
     return store.read(lambda c: c.execute(counted).scalar_one())
 
 
-def lives(store: Store, since: datetime | None) -> Iterator[Sequence[Fact]]:
-    """What happened from outside to each ticket that opened then or later, by number.
+def lives(store: Store, since: datetime | None) -> Iterator[Life]:
+    """The life of each ticket that opened then or later, by number.
 
     Holds the histories of one page; each page is read at one instant.
     """
@@ -36,9 +37,20 @@ def _numbers(connection: Connection, after: int, since: datetime | None) -> list
     return list(connection.execute(found.order_by(tickets.c.id).limit(_PAGE)).scalars())
 
 
-def _read(connection: Connection, ids: Sequence[int]) -> list[list[Fact]]:
+def _read(connection: Connection, ids: Sequence[int]) -> list[Life]:
     policies = reading.policy_by_version(connection)
-    return [facts(reading.entries(connection, id), policies) for id in ids]
+    broken = _broken(connection, ids)
+    return [life(reading.entries(connection, id), policies, broken.get(id, 0)) for id in ids]
+
+
+def _broken(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """How many promises were broken of each ticket, where there are any."""
+    counted = (
+        select(promises.c.ticket_id, func.count().label("times"))
+        .where(promises.c.ticket_id.in_(ids), promises.c.outcome == Kept.BROKEN)
+        .group_by(promises.c.ticket_id)
+    )
+    return {row.ticket_id: row.times for row in connection.execute(counted)}
 
 
 def _opened(since: datetime | None) -> ColumnElement[bool]:

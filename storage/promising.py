@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from lifecycle.books import DuePromise
+from lifecycle.events import Event, PromiseDue
+from lifecycle.ledger import cause, settled
 from lifecycle.policy import Policy
-from lifecycle.promises import Kept, Promise, cause, settled
+from lifecycle.promises import Promise
 from lifecycle.tickets import Status, Ticket, TicketId
 from storage.adding import Row, insert_all
 from storage.schema import promises, tickets
@@ -37,17 +39,18 @@ def replace_promises(
     owed: Sequence[Promise],
     policy: Policy,
     now: datetime,
-    late_because: str = "",
+    event: Event | None = None,
 ) -> None:
     """Make `owed` the ticket's pending promises; settle those that are owed no more.
 
-    `late_because` says why the desk noticed what is due now later than it was.
+    `event` is what happened; None where only the working hours changed.
     """
+    late_because = event.late_because if isinstance(event, PromiseDue) else ""
     found = connection.execute(_PENDING, {"ticket": ticket.id})
     pending = {Promise(row.due_at, row.rule, row.since): row.id for row in found}
     for promise in pending.keys() - set(owed):
-        outcome = settled(promise, ticket, policy, now)
-        why = cause(ticket, promise, policy) if outcome is Kept.BROKEN else ""
+        outcome = settled(promise, event, ticket, owed, policy, now)
+        why = cause(outcome, promise, event, ticket, policy)
         end = {
             "row": pending[promise],
             "outcome": outcome,

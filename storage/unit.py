@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Select, bindparam, func, select, update
 from lifecycle.assigning import Colleague
 from lifecycle.books import Arrival, Known
 from lifecycle.decide import Decision
+from lifecycle.effects import DrawCard
 from lifecycle.errors import NoSuchTicket, StaleTicket
 from lifecycle.events import (
     AgentReplied,
     CustomerWrote,
     Event,
     PostGone,
-    PromiseDue,
     ReplySent,
     TicketOpened,
 )
@@ -25,7 +25,7 @@ from lifecycle.messages import Message, OwnPost
 from lifecycle.policy import Policy
 from lifecycle.promises import Promise
 from lifecycle.tickets import Channel, ConversationId, CustomerId, Status, Ticket, TicketId
-from storage import erasing, knowing, outbox, people, schema
+from storage import erasing, knowing, outbox, people, reading, schema
 from storage.adding import Row, Waiting, insert_new
 from storage.filing import Place
 from storage.promising import promise_rows, replace_promises
@@ -199,6 +199,10 @@ class SqlUnit:
             self._waiting.write()
             erasing.erase_message(self.connection, ticket.id, event.post, now)
 
+    def owed(self, id: TicketId) -> Sequence[Promise]:
+        self._waiting.write()
+        return reading.owed(self.connection, id)
+
     def owe(
         self,
         ticket: Ticket,
@@ -207,8 +211,9 @@ class SqlUnit:
         derived_by: str,
         now: datetime,
     ) -> None:
-        self._waiting.write()  # what the ticket owed so far may be among it
-        replace_promises(self.connection, ticket, owed, policy, now)
+        if set(self.owed(ticket.id)) != set(owed):
+            replace_promises(self.connection, ticket, owed, policy, now)
+            outbox.owe(self.connection, ticket, (DrawCard(),), now)
         self._keep_policy(policy)
         derived = {"number": ticket.id, "derivation": derived_by}
         self.connection.execute(_NOTE_DERIVATION, derived)
@@ -241,8 +246,7 @@ class SqlUnit:
         if changed.rowcount != 1:
             raise StaleTicket(f"#{ticket.id} was saved by somebody else meanwhile")
         outbox.owe(self.connection, ticket, decision.effects, now)
-        late = event.late_because if isinstance(event, PromiseDue) else ""
-        replace_promises(self.connection, ticket, decision.promises, policy, now, late)
+        replace_promises(self.connection, ticket, decision.promises, policy, now, event)
 
     def _file_receipt(self, ticket: Ticket, event: ReplySent, now: datetime) -> None:
         """Our own post is known from now on, so that the platform's echo of it says nothing new."""

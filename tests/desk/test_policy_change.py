@@ -28,6 +28,19 @@ def test_an_empty_desk_changes_and_goes_back(desk: Stack) -> None:
     assert file.read_text() == before
 
 
+def test_what_was_edited_since_stays_when_a_change_is_taken_back(desk: Stack) -> None:
+    file = desk.folder / "desk.toml"
+    desk.run("policy", "change", "support-center", "--yes")
+    team = file.read_text() + '\n[teams.billing]\nroom = "desk-support"\npolicy = "it-pro"\n'
+    file.write_text(team)
+    assert desk.run("policy", "undo", "--yes").returncode == 0
+    after = file.read_text()
+    assert after == team.replace('"support-center"', '"bitblock"')
+    again = desk.run("policy", "undo", "--yes")
+    assert (again.returncode, "nothing to undo" in again.stderr) == (1, True)
+    assert file.read_text() == after
+
+
 def test_what_is_no_policy_changes_nothing(desk: Stack) -> None:
     before = (desk.folder / "desk.toml").read_text()
     for words in (["nowhere"], ["bitblock", "--team", "nobody"], ["missing.toml"]):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lifecycle.adopting import adoption
 from lifecycle.decide import Decision, decide, opened
 from lifecycle.effects import Effect, SendReply
 from lifecycle.errors import DeskhandError
@@ -22,7 +23,6 @@ from lifecycle.events import (
     AgentSuspended,
     AnsweredElsewhere,
     Assigned,
-    CardLost,
     CustomerEdited,
     CustomerJudged,
     CustomerReacted,
@@ -56,7 +56,7 @@ from lifecycle.lateness import overdue
 from lifecycle.messages import Author
 from lifecycle.packs import pack_names, read_pack, shipped_pack
 from lifecycle.policy import Policy
-from lifecycle.promises import due
+from lifecycle.promises import due, promises
 from lifecycle.rules import Rule
 from lifecycle.tickets import (
     Agent,
@@ -277,10 +277,12 @@ def _silence(life: Life, _n: int, a: int, _b: int) -> None:
     life.clock()
 
 
-def _other_policy(life: Life, _n: int, _a: int, _b: int) -> Event:
+def _other_policy(life: Life, _n: int, _a: int, _b: int) -> Event | None:
+    """A stricter version of the pack, or back; what is owed just so is carried over."""
     kinds = STRICTER if life.policy is SHIPPED[life.pack] else SHIPPED
+    owed = promises(life.ticket, life.policy, life.calendar)
     life.policy = kinds[life.pack]
-    return CardLost("C1", "1.1")
+    return adoption(life.ticket, owed, life.policy, life.calendar)
 
 
 def _due_date(life: Life, _n: int, a: int, b: int) -> Event:

@@ -9,9 +9,10 @@ from lifecycle.decide import opened
 from lifecycle.effects import DrawCard, Escalate, ShowMessage
 from lifecycle.errors import NotAllowed
 from lifecycle.events import AgentClaimed, AgentReopened, AgentSolved, PromiseDue
+from lifecycle.ledger import Kept, settled
 from lifecycle.opening import SUBJECT_AT_MOST
 from lifecycle.packs import read_pack
-from lifecycle.promises import Kept, Promise, promises, settled
+from lifecycle.promises import Promise, promises
 from lifecycle.tickets import Done, Status, Ticket, TicketId
 from tests.lifecycle.stages import decided, fresh, lived, opening, put, reply, wrote
 from tests.made import AGENT, BITBLOCK, START
@@ -188,5 +189,6 @@ def test_the_ledger_tells_kept_from_broken(
     rule: str, done: bool, late: timedelta, ended: Kept
 ) -> None:
     promise = Promise(START + HOUR, rule, START)
-    ticket = put(Status.OPEN, done=(Done(rule, START),) if done else ())
-    assert settled(promise, ticket, BITBLOCK, promise.due_at + late) is ended
+    event = PromiseDue(rule, START) if done else AgentSolved(AGENT)
+    ticket = put(Status.PENDING)
+    assert settled(promise, event, ticket, (), BITBLOCK, promise.due_at + late) is ended

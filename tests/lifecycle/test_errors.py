@@ -14,12 +14,33 @@ from lifecycle.errors import (
     PolicyError,
     ReplyWindowClosed,
 )
+from lifecycle.moves import permit
 from lifecycle.tickets import Status, TicketId
 from lifecycle.transitions import Verb, allowed
 from tests.lifecycle.stages import decided, fresh, put, reply
-from tests.made import AGENT, OTHER, START
+from tests.made import AGENT, BITBLOCK, OTHER, START
 
 ONE = TicketId(1)
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        (Verb.UNREACHABLE, "you can't hand it back as unreachable."),
+        (Verb.REPLY, "you can't answer it."),
+        (Verb.DUE, "you can't set its date."),
+        (Verb.TAG, "you can't tag it."),
+    ],
+)
+def test_a_refusal_is_a_sentence(verb: Verb, words: str) -> None:
+    with pytest.raises(NotAllowed, match=words):
+        permit(put(Status.CLOSED), verb, BITBLOCK)
+
+
+def test_only_what_is_closed_hears_of_a_new_ticket() -> None:
+    refused = NotAllowed(ONE, Verb.CLAIM.phrase, Status.SUSPENDED, ())
+    assert "starts a new ticket" not in str(refused)
+    assert "Its policy lets nobody do anything with it" in str(refused)
 
 
 def test_every_error_is_one_of_ours() -> None:
@@ -30,7 +51,7 @@ def test_every_error_is_one_of_ours() -> None:
 
 
 def test_a_refusal_names_the_ways_that_are_left() -> None:
-    refused = NotAllowed(ONE, Verb.CLAIM, Status.ON_HOLD, allowed(Status.ON_HOLD))
+    refused = NotAllowed(ONE, Verb.CLAIM.phrase, Status.ON_HOLD, allowed(Status.ON_HOLD))
     assert str(refused) == (
         "#1 is on hold: you can't claim it. What you can do now: reply, ask, solve, reopen, "
         "assign, release, due, triage, tag."
@@ -38,7 +59,7 @@ def test_a_refusal_names_the_ways_that_are_left() -> None:
 
 
 def test_a_refusal_without_a_way_says_how_it_goes_on() -> None:
-    assert str(NotAllowed(ONE, Verb.SOLVE, Status.CLOSED, ())) == (
+    assert str(NotAllowed(ONE, Verb.SOLVE.phrase, Status.CLOSED, ())) == (
         "#1 is closed: you can't solve it. A new message from the customer starts a new ticket."
     )
 

@@ -29,7 +29,7 @@ from = "waiting"
 after = "2h"
 then = "escalate"
 """
-WITHOUT = SMALL[: SMALL.index("[[rules]]")]
+WITHOUT = SMALL[: SMALL.index("[[rules]]")] + SMALL[SMALL.rindex("[[rules]]") :]
 
 
 def test_the_first_answer_and_each_next_one_have_their_own_promise() -> None:

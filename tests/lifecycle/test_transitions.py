@@ -45,7 +45,7 @@ def test_what_the_table_forbids_is_refused_and_the_way_out_named(
     left = verbs(put(status), BITBLOCK)
     assert refused.value.instead == left
     words = str(refused.value)
-    assert words.startswith(f"#1 is {status.shown.lower()}: you can't {verb} it. ")
+    assert words.startswith(f"#1 is {status.shown.lower()}: you can't {verb.phrase}. ")
     assert all(other.value in words for other in left)
     assert ("starts a new ticket" in words) == (not left)
 

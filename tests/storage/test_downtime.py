@@ -27,6 +27,7 @@ from lifecycle.events import (
 )
 from lifecycle.history import Entry, fold
 from lifecycle.hours import Calendar, parse_week
+from lifecycle.ledger import LATER_ONE
 from lifecycle.messages import Author
 from lifecycle.packs import pack_names, read_pack, shipped_pack
 from lifecycle.policy import Policy
@@ -116,8 +117,8 @@ def test_the_ledger_says_how_late_and_why(store: Store) -> None:
     silent_for(store, days=3, hours=1)
     rows = [row for row in ledger(store) if row["rule"] == "tq-20"]
     assert [(row["outcome"], row["late"], row["cause"]) for row in rows] == [
-        ("kept", (2 * DAY + HOUR).total_seconds(), WHY),
-        ("kept", (DAY + HOUR).total_seconds(), WHY),
+        ("void", (2 * DAY + HOUR).total_seconds(), f"{LATER_ONE}; {WHY}"),
+        ("void", (DAY + HOUR).total_seconds(), f"{LATER_ONE}; {WHY}"),
         ("kept", HOUR.total_seconds(), WHY),
     ]
 
