@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from lifecycle.promises import Kept
+from lifecycle.ledger import Kept
 from lifecycle.tickets import Status
 from storage.adding import insert_new
 from storage.schema import promises, seen, tickets

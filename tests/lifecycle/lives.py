@@ -383,7 +383,7 @@ MAKERS: dict[str, Callable[[Life, int, int, int], Event | None]] = {
 NOTHING = "nothing"
 # Some things happen more often.
 OFTEN = (
-    *("clock", "silence", "message", "reply", "reply", "sent", "solve", "pass"),
+    *("clock", "silence", "message", "reply", "reply", "sent", "solve", "solve", "pass", "return"),
     *("uncertain", "uncertain", "repeated", "confirmed"),
 )
 KINDS = (NOTHING, *MAKERS, *OFTEN)
