@@ -57,7 +57,7 @@ UNREAD = {
     "a post of nobody": (raw(account_activity(old_post(user=None))), "user is not an object"),
     "a new post of nobody": (raw(x_activity(new_post(author_id={}))), "author_id is missing"),
     "a direct message is a text": (raw(talks("hello")), "the direct message is not an object"),
-    "an encrypted chat": (raw(x_activity({}, "chat.received")), "an encrypted chat message"),
+    "an encrypted chat of nobody": (raw(x_activity({}, "chat.received")), "id is missing"),
 }
 
 
