@@ -16,7 +16,13 @@ AGAIN = (0.0, 0.01, 0.01, 0.01)  # seconds before each delivery: tests are in a 
 
 
 @pytest.fixture
-async def play(tmp_path: Path) -> AsyncIterator[Play]:
+def meta_waits() -> tuple[float, ...]:
+    """Seconds before each further delivery of Meta's; a test may choose others."""
+    return AGAIN[1:]
+
+
+@pytest.fixture
+async def play(tmp_path: Path, meta_waits: tuple[float, ...]) -> AsyncIterator[Play]:
     """The sandbox, fresh."""
     desk = Desk()
     async with TestServer(desk.app()) as there:
@@ -24,7 +30,7 @@ async def play(tmp_path: Path) -> AsyncIterator[Play]:
             desk_url=str(there.make_url("")).rstrip("/"),
             clock_file=tmp_path / "clock",
             retry_waits=AGAIN,
-            facebook_retry_waits=AGAIN[1:],
+            facebook_retry_waits=meta_waits,
         )
         port = unused_port()
         url = f"http://127.0.0.1:{port}"

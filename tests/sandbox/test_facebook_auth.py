@@ -1,5 +1,6 @@
 """The Graph API lets in who has a good token and its proof, and to what the page has granted."""
 
+import json
 from typing import Any
 
 import pytest
@@ -61,6 +62,11 @@ async def test_paths_that_are_not(play: Play, path: str) -> None:
 async def test_a_bad_token_or_proof(play: Play, given: dict[str, str], code: int) -> None:
     status, told = await ask(play, params=given)
     assert (status, told["error"]["code"]) == (400, code)
+
+
+async def test_whoever_forgets_the_proof_is_told_so(play: Play) -> None:
+    _, told = await ask(play, params={"access_token": TOKEN})
+    assert "require an appsecret_proof" in told["error"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -211,6 +217,18 @@ async def test_every_answer_tells_how_much_is_used(play: Play) -> None:
     await play.do("/facebook/account", usage=85)
     assert '"call_count": 85' in (await used(**both))[0]
     assert '"call_count": 85' in (await used())[1]
+
+
+async def test_what_was_used_an_hour_ago_counts_no_more(play: Play, graph: Graph) -> None:
+    async def percent() -> int:
+        async with play.http.get(f"{play.url}/graph/v25.0/me") as answer:
+            return int(json.loads(answer.headers["X-App-Usage"])["call_count"])
+
+    for _ in range(48):  # of 4,800
+        await graph.get("me")
+    assert await percent() == 1
+    await play.do("/clock/advance", by="61m")
+    assert await percent() == 0
 
 
 async def test_secrets_are_not_noted(play: Play, graph: Graph) -> None:

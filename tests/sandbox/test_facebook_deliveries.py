@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import pytest
@@ -69,8 +70,16 @@ async def test_not_for_ever(play: Play) -> None:
     assert texts(play.desk) == ["1"] * 4
 
 
+NOTICING: dict[str, Callable[[Play, Graph], Awaitable[object]]] = {
+    "by the next message": lambda play, _: write(play, "lost, too"),
+    "by a call": lambda _, graph: graph.get("me"),
+    "by a look": lambda play, _: play.see("/facebook/account"),
+}
+
+
+@pytest.mark.parametrize("how", NOTICING)
 async def test_after_an_hour_of_failures_the_page_tells_nothing_more(
-    play: Play, graph: Graph
+    play: Play, graph: Graph, how: str
 ) -> None:
     play.desk.will(*[Say(500)] * 4)
     await write(play, "lost")
@@ -78,13 +87,41 @@ async def test_after_an_hour_of_failures_the_page_tells_nothing_more(
     await play.do("/clock/advance", by="59m")
     assert (await graph.get("me/subscribed_apps"))["data"] != []
     await play.do("/clock/advance", by="1m")
-    await write(play, "lost, too")
+    await NOTICING[how](play, graph)
+    account = await play.see("/facebook/account")
+    assert (account["fields"], "feed" in account["app_fields"]) == ([], True)
     assert await graph.get("me/subscribed_apps") == {"data": []}
-    assert (await play.see("/facebook/account"))["fields"] == []
     await graph.post("me/subscribed_apps", subscribed_fields="messages")
     await write(play, "heard again")
     await play.settled()
     assert texts(play.desk)[4:] == ["heard again"]
+
+
+async def waits(play: Play) -> None:
+    """One delivery has failed and will come again."""
+    play.desk.will(Say(500))
+    await write(play, "lost")
+    await play.desk.got(1)
+    status, told = await play.ask("POST", "/settle", json={"timeout": 0.2})
+    assert (status, told["waiting_for"]) == (504, "1 deliveries to the desk")
+
+
+@pytest.mark.parametrize("meta_waits", [(3.0,)])
+async def test_what_comes_again_after_the_hour_is_lost(play: Play) -> None:
+    await waits(play)
+    await play.do("/clock/advance", by="1h")
+    await play.settled()
+    assert texts(play.desk) == ["lost"]
+    assert (await play.see("/facebook/account"))["fields"] == []
+
+
+@pytest.mark.parametrize("meta_waits", [(3_600.0,)])
+async def test_what_would_come_again_is_forgotten_with_the_rest(play: Play) -> None:
+    await waits(play)
+    await play.do("/clock/advance", by="1h")
+    assert (await play.see("/facebook/account"))["fields"] == []
+    await play.settled()
+    assert texts(play.desk) == ["lost"]
 
 
 async def test_one_success_and_the_hour_begins_anew(play: Play, graph: Graph) -> None:

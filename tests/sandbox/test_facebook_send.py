@@ -94,6 +94,7 @@ async def test_people_who_never_wrote_cannot_be_reached(play: Play, graph: Graph
         {"attachment": {"type": "image", "payload": {"url": "https://"}}},
         {"attachment": {"type": "spaceship", "payload": {"url": "https://e.example/a"}}},
         {"attachment": "{"},
+        {"attachment": {"type": "file", "payload": {"url": "https://e.example/" + "a" * 2_000}}},
         {"text": "x", "quick_replies": [reply(n) for n in range(14)]},
         {"text": "x", "quick_replies": [reply(title="x" * 21)]},
         {"text": "x", "quick_replies": [reply(title="")]},
