@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from connectors.facebook.connector import FacebookConnector
 from connectors.x.connector import XConnector
-from tests.connectors import x_made
+from tests.connectors import facebook_made, x_made
 from tests.connectors.x_stand_in import StandIn, stand_in
 
 
@@ -34,3 +35,19 @@ def x_at() -> Iterator[Callable[[str], XConnector]]:
 def x(x_api: StandIn, x_at: Callable[[str], XConnector]) -> XConnector:
     """Our X account, whose API is played on this machine."""
     return x_at(x_api.url)
+
+
+@pytest.fixture
+def facebook_api() -> Iterator[StandIn]:
+    """Facebook's API, played on this machine."""
+    with stand_in() as api:
+        yield api
+
+
+@pytest.fixture
+def facebook(facebook_api: StandIn) -> Iterator[FacebookConnector]:
+    """Our page, whose API is played on this machine."""
+    settings = facebook_made.settings(facebook_api.url)
+    connector = FacebookConnector(settings, lambda: facebook_made.NOW)
+    yield connector
+    connector.close()
