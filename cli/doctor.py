@@ -14,7 +14,7 @@ from lifecycle.errors import DeskhandError
 from runtime.clock import DeskClock
 from runtime.deskfile import read_desk
 from runtime.settings import Settings, load_settings, require_secrets
-from runtime.wiring import open_redis, open_store, x_settings
+from runtime.wiring import channel_settings, open_redis, open_store
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _channels(settings: Settings) -> list[str]:
         if missing := settings.missing_of(channel):
             faults.append(f"{channel.shown}: not asked, since {', '.join(missing)} is not set")
         else:
-            faults += connect(x_settings(settings), clock).health()
+            faults += connect(channel_settings(settings, channel), clock).health()
     return faults
 
 

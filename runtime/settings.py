@@ -11,7 +11,7 @@ from connectors.x.settings import Delivery
 from lifecycle.tickets import Channel
 from runtime.problems import SetupProblem
 
-BUILT = (Channel.X,)
+BUILT = (Channel.X, Channel.FACEBOOK)
 
 _NEEDED = {
     Channel.X: (
@@ -20,7 +20,13 @@ _NEEDED = {
         "X_ACCESS_TOKEN",
         "X_ACCESS_TOKEN_SECRET",
         "X_USER_ID",
-    )
+    ),
+    Channel.FACEBOOK: (
+        "FACEBOOK_APP_SECRET",
+        "FACEBOOK_VERIFY_TOKEN",
+        "FACEBOOK_PAGE_ID",
+        "FACEBOOK_PAGE_TOKEN",
+    ),
 }
 _SLACK_NEEDED = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
 
@@ -57,6 +63,13 @@ class Settings(BaseSettings):
     x_monthly_reads: int = Field(default=10_000, gt=0, description="what polling may read a month")
     x_monthly_budget: Decimal | None = Field(default=None, gt=0, description="dollars a month")
 
+    facebook_app_secret: SecretStr = _EMPTY
+    facebook_verify_token: SecretStr = _EMPTY
+    facebook_page_id: str = ""
+    facebook_page_token: SecretStr = _EMPTY
+    facebook_app_id: str = ""
+    facebook_api_url: str = "https://graph.facebook.com/v25.0"
+
     @field_validator("deskhand_channels")
     @classmethod
     def _known_channels(cls, value: str) -> str:
@@ -68,7 +81,7 @@ class Settings(BaseSettings):
                 raise ValueError(f'"{name}" is no channel that this version has; it has {known}')
         return value
 
-    @field_validator("slack_api_url", "x_api_url")
+    @field_validator("slack_api_url", "x_api_url", "facebook_api_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from connectors.registry import Connectors, connect
+from connectors.facebook.settings import FacebookSettings
+from connectors.registry import ChannelSettings, Connectors, connect
 from connectors.x.settings import XSettings
 from lifecycle.desk import Desk
+from lifecycle.tickets import Channel
 from runtime.clock import DeskClock
 from runtime.deskfile import DeskFile, read_desk
 from runtime.embedded_redis import EmbeddedRedis, ensure
@@ -110,7 +112,10 @@ def build_house(settings: Settings, ring: Callable[[], object]) -> House:
     live = LiveDesk(settings.deskhand_desk)
     clock = DeskClock(settings.deskhand_clock_file)
     store = open_store(settings)
-    connectors = {channel: connect(x_settings(settings), clock) for channel in settings.channels}
+    connectors = {
+        channel: connect(channel_settings(settings, channel), clock)
+        for channel in settings.channels
+    }
     moved = "the clock was moved"
     desk = Desk(
         store,
@@ -123,6 +128,23 @@ def build_house(settings: Settings, ring: Callable[[], object]) -> House:
         moved if settings.deskhand_clock_file else "the desk was down",
     )
     return House(settings, live, clock, store, connectors, desk, ring)
+
+
+def channel_settings(settings: Settings, channel: Channel) -> ChannelSettings:
+    """What a channel needs, from the settings."""
+    return facebook_settings(settings) if channel is Channel.FACEBOOK else x_settings(settings)
+
+
+def facebook_settings(settings: Settings) -> FacebookSettings:
+    """What the Facebook channel needs, from the settings."""
+    return FacebookSettings(
+        app_secret=_open(settings.facebook_app_secret),
+        verify_token=_open(settings.facebook_verify_token),
+        page_id=settings.facebook_page_id,
+        page_token=_open(settings.facebook_page_token),
+        app_id=settings.facebook_app_id,
+        api_url=settings.facebook_api_url,
+    )
 
 
 def x_settings(settings: Settings) -> XSettings:

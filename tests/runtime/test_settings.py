@@ -127,7 +127,7 @@ def test_a_blank_secret_is_none(monkeypatch: pytest.MonkeyPatch, blank: str) -> 
     ("name", "value", "words"),
     [
         ("DESKHAND_CHANNELS", "x,telegram", '"telegram" is no channel'),
-        ("DESKHAND_CHANNELS", "facebook", '"facebook" is no channel that this version has'),
+        ("DESKHAND_CHANNELS", "fax", '"fax" is no channel that this version has'),
         ("DESKHAND_LEASE", "0", "greater than 0"),
         ("DESKHAND_LEASE", "soon", "valid number"),
         ("DESKHAND_DEMO", "perhaps", "valid boolean"),
@@ -138,6 +138,7 @@ def test_a_blank_secret_is_none(monkeypatch: pytest.MonkeyPatch, blank: str) -> 
         ("X_MONTHLY_READS", "1.5", "valid integer"),
         ("X_MONTHLY_BUDGET", "-1", "greater than 0"),
         ("X_MONTHLY_BUDGET", "lots", "valid decimal"),
+        ("FACEBOOK_API_URL", "graph.facebook.com/v25.0", "begins with https://"),
     ],
 )
 def test_a_bad_setting_is_named(
