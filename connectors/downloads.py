@@ -4,6 +4,7 @@ A customer decides what hangs on a message, so an address proves nothing: no hos
 platform's own, no redirect leads elsewhere, and what came is judged by its bytes.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import monotonic
@@ -24,6 +25,7 @@ WAIT = (3.05, 10.0)  # to connect, between two pieces; seconds
 WHOLE = 60.0  # for the whole file; seconds
 _PIECE = 65_536
 _REDIRECTS = 3
+_HOST = re.compile(r"[a-z0-9.-]+", re.ASCII)
 _MOVED = (301, 302, 303, 307, 308)
 _LATER = (408, 425, 429)
 _GONE = (404, 410)
@@ -47,7 +49,8 @@ class Places:
             return True
         host = place.hostname or ""
         return (
-            place.scheme == "https"
+            _HOST.fullmatch(host) is not None  # what reads it next may end the host elsewhere
+            and place.scheme == "https"
             and _port(place) == 443
             and any(host == one or (one[0] == "." and host.endswith(one)) for one in self.hosts)
         )

@@ -40,6 +40,11 @@ SECRETS = {
     "X_ACCESS_TOKEN_SECRET": "sandbox-token-secret",
     "X_BEARER_TOKEN": "sandbox-bearer",
     "X_USER_ID": "100",
+    "FACEBOOK_APP_ID": "700100200300400",
+    "FACEBOOK_APP_SECRET": "sandbox-facebook-secret",
+    "FACEBOOK_VERIFY_TOKEN": "sandbox-verify-token",
+    "FACEBOOK_PAGE_ID": "100200300400500",
+    "FACEBOOK_PAGE_TOKEN": "sandbox-page-token",
 }
 
 Json = dict[str, Any]
@@ -85,6 +90,7 @@ class Stack:
             "DESKHAND_DEMO": "1",
             "SLACK_API_URL": f"{self.sandbox}/slack/api/",
             "X_API_URL": f"{self.sandbox}/x",
+            "FACEBOOK_API_URL": f"{self.sandbox}/graph/v25.0",
             "SANDBOX_DESK_URL": self.desk,
             **self.more,
         }

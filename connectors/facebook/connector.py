@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs
 
 from connectors.contract import (
     Answer,
@@ -36,6 +37,7 @@ from lifecycle.messages import File
 from lifecycle.tickets import Channel
 
 DUPLICATES_WITHIN = timedelta(minutes=15)
+ASKED_EVERY = timedelta(minutes=15)
 
 
 class FacebookConnector:
@@ -47,7 +49,7 @@ class FacebookConnector:
         self._settings = settings
         self._clock = clock
         self._graph = Graph(settings, clock)
-        self._store = Store(settings.api_url, clock)
+        self._store = Store(settings.api_url)
         self.account = settings.page_id
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
@@ -62,9 +64,14 @@ class FacebookConnector:
         """What a verified delivery says; Unreadable."""
         return parse.read(body, self.account)
 
-    def deletion(self, signed_request: str) -> deletion.DeletionRequest:
-        """Whose data Meta asks us to delete; BadSignature, Unreadable."""
-        return deletion.requested(self._settings.app_secret, signed_request)
+    def asked_to_forget(self, body: bytes) -> str:
+        """Whose data Meta asks us to delete, by the app's own id; BadSignature, Unreadable."""
+        given = parse_qs(body.decode(errors="replace")).get("signed_request", [""])[0]
+        return deletion.requested(self._settings.app_secret, given).user
+
+    def ids_of(self, person: str) -> tuple[str, ...]:
+        """Who that person is to our page; the three errors."""
+        return deletion.page_ids(self._graph, self.account, person)
 
     def length(self, text: str, *, private: bool) -> Length:
         """How much of Facebook's limit `text` uses."""
@@ -81,6 +88,22 @@ class FacebookConnector:
     def remarks(self, reply: Outgoing, now: datetime) -> tuple[str, ...]:
         """What an agent should know before sending: windows, and what a comment takes."""
         return sending.remarks(reply, now)
+
+    def cautions(self, reply: Outgoing) -> tuple[str, ...]:  # noqa: ARG002 - nothing costs more
+        """What to ask about once more: nothing."""
+        return ()
+
+    def pace(self, used: int, now: datetime) -> timedelta | None:  # noqa: ARG002 - not counted
+        """How often to ask, in case a delivery was lost: Meta repeats none after an outage."""
+        return ASKED_EVERY
+
+    def kind(self, reply: Outgoing) -> str:
+        """What a reply counts as."""
+        return "message" if reply.private else "comment"
+
+    def spent(self, used: Mapping[str, int]) -> str | None:  # noqa: ARG002 - free
+        """Facebook charges nothing."""
+        return None
 
     def send(self, reply: Outgoing) -> Receipt:
         """Deliver; DeliveryDelayed, DeliveryRefused or DeliveryUncertain."""

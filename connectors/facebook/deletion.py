@@ -10,8 +10,9 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.contract import BadSignature, Unreadable
-from connectors.facebook.fields import document, instant, person_id
+from connectors.contract import BadSignature, DeliveryUncertain, Unreadable
+from connectors.facebook.client import Graph
+from connectors.facebook.fields import document, instant, items, person_id, table
 
 _AT_MOST = 10_000  # letters of a signed request
 
@@ -43,6 +44,20 @@ def requested(secret: str, signed_request: str) -> DeletionRequest:
     issued = data.get("issued_at")
     user = person_id(data.get("user_id"), "user_id")
     return DeletionRequest(user, None if issued is None else instant(issued, "issued_at"))
+
+
+def page_ids(graph: Graph, page: str, person: str) -> tuple[str, ...]:
+    """The ids under which a person of the app wrote to the page; empty when they never did.
+
+    https://developers.facebook.com/docs/facebook-login/connecting-accounts
+    """
+    gone = "Facebook does not know that person any more"
+    try:
+        told = graph.get((person, "ids_for_pages"), {"page": page}, gone, app=True)
+        found = [table(one, "an id") for one in items(told.get("data"), "data")]
+        return tuple(person_id(one.get("id"), "id") for one in found)
+    except Unreadable as problem:
+        raise DeliveryUncertain(f"Facebook's answer can't be read: {problem}") from None
 
 
 def _decoded(part: str) -> bytes | None:

@@ -32,6 +32,8 @@ FIELDS = (
     "message_reactions",
     "message_edits",
     "messaging_referrals",
+    "messaging_policy_enforcement",
+    "messaging_handovers",
     "standby",
     "feed",
 )

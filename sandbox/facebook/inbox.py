@@ -119,6 +119,7 @@ class Inbox:
             "message": lambda _: message.text,
             "attachments": lambda _: self._attachments(message),
             "sticker": lambda _: self._sticker(message),
+            "shares": lambda _: None,  # nobody here shares a page
         }
         if not detailed:
             fields = {name: lambda _: None for name in fields} | {

@@ -79,6 +79,7 @@ class Wall:
             "permalink_url": lambda _: permalink(post),
             "status_type": lambda _: status_type(post),
             "is_published": lambda _: True,
+            "attachments": lambda _: None,  # posts here are words alone
             "can_reply_privately": lambda _: repliable(post, now),
             "comments": lambda wanted: nested(url, self._below(post, wanted, root), wanted),
         }

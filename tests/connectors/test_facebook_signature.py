@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Answer, BadSignature, Unreadable
-from connectors.facebook.deletion import DeletionRequest
+from connectors.facebook.deletion import DeletionRequest, requested
 from connectors.facebook.signature import challenge_answer, sign
 from tests.connectors import facebook_made as made
 from tests.connectors.facebook_made import FACEBOOK, MARIA, SECRET, VERIFY, WRITTEN
@@ -111,14 +111,14 @@ def request(payload: bytes | None = None, secret: str = SECRET, **more: object) 
 
 
 def test_a_request_to_delete_names_the_person() -> None:
-    assert FACEBOOK.deletion(request()) == DeletionRequest(MARIA, WRITTEN)
-    assert FACEBOOK.deletion(request(issued_at=None)).issued_at is None
+    assert requested(SECRET, request()) == DeletionRequest(MARIA, WRITTEN)
+    assert requested(SECRET, request(issued_at=None)).issued_at is None
 
 
 @given(user=st.integers(10**9, 10**20))
 @settings(deadline=None)
 def test_both_parts_are_base64_of_the_kind_for_addresses(user: int) -> None:
-    assert FACEBOOK.deletion(request(user_id=str(user))).user == str(user)
+    assert requested(SECRET, request(user_id=str(user))).user == str(user)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_both_parts_are_base64_of_the_kind_for_addresses(user: int) -> None:
 )
 def test_a_request_of_somebody_else_is_refused(signed: str) -> None:
     with pytest.raises(BadSignature):
-        FACEBOOK.deletion(signed)
+        requested(SECRET, signed)
 
 
 @pytest.mark.parametrize(
@@ -158,4 +158,4 @@ def test_a_request_of_somebody_else_is_refused(signed: str) -> None:
 )
 def test_a_signed_request_of_another_shape_is_unreadable(signed: str) -> None:
     with pytest.raises(Unreadable):
-        FACEBOOK.deletion(signed)
+        requested(SECRET, signed)
