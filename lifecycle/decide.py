@@ -149,8 +149,8 @@ def _outcome(
             return replies.confirmed(ticket, event, now)
         case ReplyRepeated():
             return replies.repeated(ticket, event, policy, now)
-        case AnsweredElsewhere(post):
-            return replies.elsewhere(ticket, post, policy, now)
+        case AnsweredElsewhere():
+            return replies.elsewhere(ticket, event, policy, now)
         case _:
             return _by_hand(ticket, event, policy, now)
 

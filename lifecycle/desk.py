@@ -69,8 +69,8 @@ class Desk:
             The ticket after it.
 
         Raises:
-            NoSuchTicket, NotAllowed, AlreadyClaimed, ReplyWindowClosed, OwnReview, NeedsReason:
-                nothing was changed.
+            NoSuchTicket, NotAllowed, AlreadyClaimed, ReplyWindowClosed, OwnReview, NeedsReason,
+                NeedsResolution: nothing was changed.
         """
         now = self.clock()
 

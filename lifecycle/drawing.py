@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from lifecycle.decide import opened
 from lifecycle.moves import verbs
 from lifecycle.policy import OnMessage, Policy
-from lifecycle.rules import Action, CountedFrom, Rule
+from lifecycle.rules import Action, CountedFrom, Rule, Step
 from lifecycle.stories import opening
 from lifecycle.svg import drawable
 from lifecycle.tickets import Priority, Status, Ticket
@@ -77,7 +77,12 @@ def length(rule: Rule) -> str:
 
 def does(rule: Rule) -> str:
     """What the rule does, in words."""
-    return ", ".join(dict.fromkeys(_DOES[step.action] for step in rule.steps))
+    return ", ".join(dict.fromkeys(map(_step, rule.steps)))
+
+
+def _step(step: Step) -> str:
+    asked = step.action is Action.REVIEW and step.word
+    return f"the {step.word} is asked to look" if asked else _DOES[step.action]
 
 
 def mermaid(policy: Policy) -> str:
@@ -109,6 +114,8 @@ def _only(rule: Rule) -> str:
         said.append(f"{'' if when.answered_since_claim else 'not '}answered since the claim")
     if when.reminders is not None:
         said.append(f"after {when.reminders} reminders")
+    if when.due is False:
+        said.append("not before an agreed date")
     return ", ".join(said)
 
 

@@ -6,6 +6,7 @@ DeskhandError
 ├── ReplyWindowClosed the platform takes no answer any more
 ├── OwnReview         nobody passes their own work, unless alone
 ├── NeedsReason       work is returned with a reason
+├── NeedsResolution   the customer reads what was done, once it is reviewed
 ├── NoSuchTicket
 ├── NothingToDo       `/desk next` on an empty queue
 ├── PolicyError       a pack that can't be read
@@ -62,6 +63,16 @@ class NeedsReason(DeskhandError):
 
     def __init__(self, ticket: TicketId) -> None:
         super().__init__(f"Say why #{ticket} is returned, e.g. “the printer was not tested”.")
+
+
+class NeedsResolution(DeskhandError):
+    """The reviewer, and then the customer, must know what was done."""
+
+    def __init__(self, ticket: TicketId) -> None:
+        super().__init__(
+            f"Say what was done on #{ticket}; the customer reads it once it is reviewed: "
+            f"`/desk solve {ticket} new battery`."
+        )
 
 
 class NoSuchTicket(DeskhandError):

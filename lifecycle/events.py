@@ -88,6 +88,7 @@ class AnsweredElsewhere:
     """A colleague answered in the platform's own app, or our own reply came back as news."""
 
     post: OwnPost
+    resolution: str | None = None  # as that of AgentReplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class AgentReplied:
     then: Status  # the status the agent chose, or the policy's own
     private: bool | None = None  # None: where the customer wrote
     parts: tuple[str, ...] = ()  # the text in parts, to be sent one after the other
+    resolution: str | None = None  # what it says was done; None in older books: all of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def loop(before: Ticket, heard: Ticket, message: Message) -> str:
     times = heard.heard_at
     if len(times) >= MESSAGES_A_MINUTE and times[-1] - times[-MESSAGES_A_MINUTE] < A_MINUTE:
         return f"{MESSAGES_A_MINUTE} messages within a minute"
-    ours = [*(d.text for d in before.deliveries), before.resolution]
+    ours = [*(d.text for d in before.deliveries), before.resolution, before.last_said]
     long = (text for text in ours if len(text) >= _ECHO_FROM)
     if any(same_words(text, message.text) for text in long):
         return "Our own words came back: two machines may be talking"

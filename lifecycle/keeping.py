@@ -68,7 +68,8 @@ def _did(
             return ticket, () if event.overtaken else (_remind_agent(ticket, rule),)
         case Action.REVIEW:
             said = f"Please look: {rule.says}"
-            return ticket, () if event.overtaken else (TellTeam(said),)
+            to = (step.word,) if step.word else ()
+            return ticket, () if event.overtaken else (TellTeam(said, to),)
         case Action.RELEASE:
             return _released(ticket, rule)
         case Action.TAG:

@@ -118,7 +118,7 @@ def _filled(template: str, ticket: Ticket, policy: Policy, more: Mapping[str, st
         "agent": ticket.assignee.name if ticket.assignee else "our team",
         "status": policy.name_of(ticket),
         "resolution": ticket.resolution,
-        "needed": ticket.resolution,
+        "needed": ticket.last_said or ticket.resolution,
         "count": str(ticket.reminders),
         "times": "",
         "rate": "",

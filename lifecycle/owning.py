@@ -13,9 +13,10 @@ from lifecycle.events import (
     Released,
     ReviewPassed,
 )
+from lifecycle.moves import verbs
 from lifecycle.policy import Policy, RatingRule
 from lifecycle.tickets import Ticket
-from lifecycle.transitions import OWING
+from lifecycle.transitions import OWING, Verb
 
 _ASKING = {Way.EVERYONE, Way.DISPATCHER}  # ways that ask people instead of choosing
 
@@ -64,6 +65,13 @@ def may_be_given_back(ticket: Ticket, policy: Policy) -> bool:
 def may_ask(rule: RatingRule, asked: datetime | None, now: datetime) -> bool:
     """Whether a customer who was asked then may be asked again how it went."""
     return rule.wanted and (asked is None or now - asked >= rule.every)
+
+
+def lacks_resolution(ticket: Ticket, event: Event, policy: Policy) -> bool:
+    """Whether work would go to review, and then to the customer, with nobody saying what it was."""
+    if not isinstance(event, AgentSolved) or not policy.review.wanted or event.resolution.strip():
+        return False
+    return ticket.status is not policy.solved and Verb.SOLVE in verbs(ticket, policy)
 
 
 def told_of(

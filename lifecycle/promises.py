@@ -68,7 +68,10 @@ def in_force(ticket: Ticket, rule: Rule, start: datetime) -> InForce | None:
 
 def started(ticket: Ticket, rule: Rule) -> datetime | None:
     """The instant that `rule` counts from, whatever policy was in force then."""
-    return _counted_from(ticket, rule.counted_from)
+    start = _counted_from(ticket, rule.counted_from)
+    if start and rule.when.due is False and ticket.due_at:
+        return max(start, ticket.due_at)  # what was agreed for a day is not dropped before
+    return start
 
 
 def times_done(ticket: Ticket, rule: str, since: datetime) -> int:
@@ -88,7 +91,9 @@ def arithmetic(ticket: Ticket, rule: Rule, promise: Promise, calendar: Calendar)
     start = started(ticket, rule)
     length = _length(ticket, rule, start or promise.since)
     sign = "-" if rule.before else "+"
-    parts = [f"{_shown(start or promise.since)} ({rule.counted_from}) {sign} {length}"]
+    agreed = rule.when.due is False and start == ticket.due_at
+    name = "the agreed date" if agreed else rule.counted_from
+    parts = [f"{_shown(start or promise.since)} ({name}) {sign} {length}"]
     if start and promise.since != start:
         parts.append(f"counted from {_shown(promise.since)}, when this policy came into force")
     if length.working or length.days:
@@ -142,7 +147,7 @@ def _since(ticket: Ticket, rule: Rule) -> datetime | None:
     """The instant that `rule` counts from for `ticket`; None when the rule does not hold."""
     if ticket.status not in rule.status or not rule.when.holds(ticket):
         return None
-    since = _counted_from(ticket, rule.counted_from)
+    since = started(ticket, rule)
     if since is None or times_done(ticket, rule.id, since) >= rule.at_most:
         return None
     stopped = rule.counted_from in STOPPABLE and ticket.stops and ticket.stops[-1].until is None

@@ -28,7 +28,8 @@ def written(ticket: Ticket, event: AgentReplied, policy: Policy, now: datetime) 
     """The agent pressed Send: the reply is owed, and it is the other side's turn."""
     _permit_reply(ticket, policy, now)
     then = _then(ticket, after_reply(event.then), policy)
-    ours = replace(owned(ticket, event.agent, now), replied_at=now, resolution=event.text)
+    said = _said(ticket, event.text, event.resolution)
+    ours = replace(owned(said, event.agent, now), replied_at=now)
     if then is policy.solved:
         ours = replace(ours, completed_by=event.agent)
     after, owed = _owed(_their_turn(ours, then, now), *_deliveries(ticket, event, then, now))
@@ -130,22 +131,31 @@ def news_of(ticket: Ticket, post: OwnPost) -> ReplySent | AnsweredElsewhere:
     ours = (d.reply for d in ticket.deliveries if _is_echo(post, d))
     by_policy = (n.reply for n in ticket.notices if same_words(n.text, post.text))
     echo = next(ours, None) or next(by_policy, None)
-    return ReplySent(echo, post.id, post.link) if echo else AnsweredElsewhere(post)
+    return ReplySent(echo, post.id, post.link) if echo else AnsweredElsewhere(post, resolution="")
 
 
-def elsewhere(ticket: Ticket, post: OwnPost, policy: Policy, now: datetime) -> Outcome:
+def elsewhere(ticket: Ticket, event: AnsweredElsewhere, policy: Policy, now: datetime) -> Outcome:
     """Our account answered: one of our own replies come back, or a colleague in another app."""
+    post = event.post
     news = news_of(ticket, post)
     if isinstance(news, ReplySent):
         return sent(ticket, news, now)
     told = (ShowReply(ELSEWHERE, post.text, post.link), DrawCard())
     if ticket.status not in OWING or post.sent_at < ticket.last_written_at:
         return ticket, told
-    answered = replace(_answered(ticket, now), replied_at=now, resolution=post.text)
+    said = _said(ticket, post.text, event.resolution)
+    answered = replace(_answered(said, now), replied_at=now)
     if policy.needs_owner and not ticket.assignee:
         # It stays where no owner is needed, and somebody still has to take it.
         return replace(answered, waiting_since=now), told
     return _their_turn(answered, policy.after_reply, now), told
+
+
+def _said(ticket: Ticket, text: str, resolution: str | None) -> Ticket:
+    """What the customer was told last, and, where it says so, what was done."""
+    if resolution is None:  # older books took every answer for it
+        return replace(ticket, resolution=text)
+    return replace(ticket, last_said=text, resolution=resolution or ticket.resolution)
 
 
 def _then(ticket: Ticket, asked: Status, policy: Policy) -> Status:

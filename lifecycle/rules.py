@@ -20,6 +20,7 @@ class CountedFrom(StrEnum):
     WINDOW = "window"  # the last instant at which the platform takes an answer
 
 
+ROLES = ("dispatcher", "reviewer", "manager", "lead")  # whom a rule may name
 FOREVER = 1_000_000  # times: as long as the rule holds
 
 # What is counted from these stands still while the customer or a hold owes the next step.
@@ -33,7 +34,7 @@ class Action(StrEnum):
     REMIND_CUSTOMER = "remind_customer"  # :WORDING
     TELL_CUSTOMER = "tell_customer"  # :WORDING; not counted as a reminder
     REMIND_AGENT = "remind_agent"
-    REVIEW = "review"  # the team is asked to look at it
+    REVIEW = "review"  # the team is asked to look at it; :ROLE, who of it
     RELEASE = "release"  # the owner gives it back to the queue
     TAG = "tag"  # :TAG
     RAISE = "raise"  # the priority, by one
@@ -44,6 +45,11 @@ class Action(StrEnum):
     def takes_word(self) -> bool:
         """True when something follows it after a colon."""
         return self in (Action.REMIND_CUSTOMER, Action.TELL_CUSTOMER, Action.TAG)
+
+    @property
+    def may_name_a_role(self) -> bool:
+        """True when a role may follow it after a colon."""
+        return self is Action.REVIEW
 
     @property
     def ends(self) -> bool:
@@ -81,7 +87,7 @@ class Step:
     """One thing that a rule does."""
 
     action: Action
-    word: str = ""  # a wording's or a tag's name
+    word: str = ""  # a wording's, a tag's or a role's name
 
     def __str__(self) -> str:
         return f"{self.action}:{self.word}" if self.word else str(self.action)
@@ -97,6 +103,7 @@ class Condition:
     answered: bool | None = None  # ever
     answered_since_claim: bool | None = None
     reminders: int | None = None  # so many at least
+    due: bool | None = None  # False: counted from an agreed date, where one lies ahead
 
     def holds(self, ticket: Ticket) -> bool:
         """Whether `ticket` is as asked."""

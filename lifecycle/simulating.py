@@ -11,12 +11,13 @@ from lifecycle.events import AgentReplied, Event, PromiseDue, ReplySent
 from lifecycle.hours import Calendar
 from lifecycle.policy import Policy
 from lifecycle.reasons import why
+from lifecycle.rules import ROLES
 from lifecycle.stepping import kept_until
 from lifecycle.stories import Story, acts, opening
 from lifecycle.telling import kind, what
 from lifecycle.tickets import Status, Ticket
 
-_ROLES = frozenset({"dispatcher", "reviewer", "manager", "lead"})
+_ROLES = frozenset(ROLES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ def _ping_pong(policy: Policy, start: datetime) -> Sequence[Act]:
         words = _message(str(n + 1), f"And what about this? (question {n + 1})", start + at)
         told.append(Act(at, CustomerWrote(words)))
         at += _HALF_HOUR
-    told.append(Act(at, AgentSolved(ANA, ask_rating=True)))
+    done = "The delivery address is changed."
+    told.append(Act(at, AgentSolved(ANA, ask_rating=True, resolution=done)))
     if policy.review.wanted:
         told.append(Act(at + _HOUR, ReviewPassed(REVIEWER, ask_rating=True)))
     return told

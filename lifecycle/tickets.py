@@ -219,7 +219,8 @@ class Ticket:
     reminded_at: datetime | None = None
     notices: tuple[Notice, ...] = ()  # those on their way
     completed_by: Agent | None = None  # who says that the work is done
-    resolution: str = ""  # what the customer was told last
+    resolution: str = ""  # what was done, by an agent's word
+    last_said: str = ""  # what the customer was told last
     held_for: str = ""  # why it is on hold
     rating_asked_at: datetime | None = None
     rating: bool | None = None  # True: good

@@ -1,7 +1,7 @@
 """What can be done to tickets within one transaction, by the policies of their teams?"""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lifecycle import owning
@@ -9,12 +9,13 @@ from lifecycle.adopting import adoption
 from lifecycle.assigning import Candidate, Profile, candidates
 from lifecycle.books import Unit
 from lifecycle.decide import decide
-from lifecycle.events import AgentSolved, Event, ReviewPassed
+from lifecycle.errors import NeedsResolution
+from lifecycle.events import AgentReplied, AgentSolved, Event, ReviewPassed
 from lifecycle.hours import Calendar
 from lifecycle.lateness import overdue
 from lifecycle.policy import Policy
 from lifecycle.promises import derivation, promises
-from lifecycle.tickets import Ticket, TicketId
+from lifecycle.tickets import Status, Ticket, TicketId
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,12 @@ class Work:
         return decision.ticket
 
     def completed(self, ticket: Ticket, event: Event) -> Event:
-        """`event` with what only the books can tell."""
+        """`event` with what only the books can tell; NeedsResolution where work is reviewed."""
+        if isinstance(event, AgentReplied):
+            done = event.text if event.then is Status.SOLVED else ""
+            return replace(event, resolution=done)
+        if owning.lacks_resolution(ticket, event, self.policies(ticket.team)):
+            raise NeedsResolution(ticket.id)
         if not isinstance(event, AgentSolved | ReviewPassed):
             return event
         rule = self.policies(ticket.team).rating

@@ -10,10 +10,12 @@ from bot.front import Front
 from bot.views.form import CALLBACK, REPLY_BLOCK, filled, preview
 from bot.views.return_form import CALLBACK as RETURN_CALLBACK
 from bot.views.return_form import REASON_BLOCK, returned
+from bot.views.solve_form import CALLBACK as SOLVE_CALLBACK
+from bot.views.solve_form import DONE_BLOCK, solved
 from bot.views.text import Block
 from connectors.contract import Connector, Outgoing
 from lifecycle.errors import DeskhandError
-from lifecycle.events import AgentReplied, ReviewReturned
+from lifecycle.events import AgentReplied, AgentSolved, ReviewReturned
 from lifecycle.tickets import ReplyId
 
 log = structlog.get_logger(__name__)
@@ -42,6 +44,24 @@ def listen(app: AsyncApp, front: Front) -> None:
                 await ack(response_action="errors", errors={REASON_BLOCK: str(problem)})
             else:
                 await ack()
+
+    @app.view(SOLVE_CALLBACK)
+    async def solve_submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        with front.at_work():
+            try:
+                await _solve(front, body["user"]["id"], body["view"])
+            except DeskhandError as problem:
+                await ack(response_action="errors", errors={DONE_BLOCK: str(problem)})
+            else:
+                await ack()
+
+
+async def _solve(front: Front, user: str, view: dict[str, Any]) -> None:
+    number, done = solved(view)
+    ticket = await front.ticket(number)
+    agent = await front.people.agent(user, ticket.team)
+    event = AgentSolved(agent, resolution=done)
+    await front.act(number, event, f"slack:form:{view['id']}")
 
 
 async def _return(front: Front, user: str, view: dict[str, Any]) -> None:

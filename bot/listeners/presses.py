@@ -15,6 +15,7 @@ from bot.listeners import persons
 from bot.views.form import reply_form
 from bot.views.persons import SAME
 from bot.views.return_form import return_form
+from bot.views.solve_form import solve_form
 from bot.views.text import escape
 from lifecycle.errors import DeskhandError
 from lifecycle.events import (
@@ -26,6 +27,7 @@ from lifecycle.events import (
     ReplyRepeated,
     ReviewPassed,
 )
+from lifecycle.owning import lacks_resolution
 from lifecycle.tickets import Agent, CustomerId, ReplyId, Status, Ticket
 from lifecycle.transitions import Verb
 
@@ -56,10 +58,10 @@ def listen(app: AsyncApp, front: Front) -> None:
     """Register every button."""
     for verb, event in (
         (Verb.CLAIM, AgentClaimed),
-        (Verb.SOLVE, AgentSolved),
         (Verb.REOPEN, AgentReopened),
     ):
         _on(app, front, f"ticket_{verb}", _happens(front, event))
+    _on(app, front, f"ticket_{Verb.SOLVE}", _solves(front))
     _on(app, front, f"ticket_{Verb.REPLY}", _opens_form(front, asking=False))
     _on(app, front, f"ticket_{Verb.ASK}", _opens_form(front, asking=True))
     _on(app, front, f"ticket_{Verb.PASS}", _passes(front))
@@ -111,6 +113,19 @@ def _opens_form(front: Front, *, asking: bool) -> Work:
         remarks = connector.remarks(draft(ticket), front.house.clock())
         view = reply_form(ticket, policy, limit, then, asking=asking, remarks=remarks)
         await _open(front, press, view)
+
+    return work
+
+
+def _solves(front: Front) -> Work:
+    """At once; where work is reviewed, what was done is asked first."""
+
+    async def work(press: Press, ticket: Ticket, agent: Agent) -> None:
+        event = AgentSolved(agent)
+        if lacks_resolution(ticket, event, front.house.deskfile.policy(ticket.team)):
+            await _open(front, press, solve_form(ticket))
+        else:
+            await front.act(ticket.id, event, press.key)
 
     return work
 

@@ -75,6 +75,7 @@ def _answers(one: Condition, other: Condition) -> Iterable[tuple[bool | None, bo
         (one.assigned, other.assigned),
         (one.answered, other.answered),
         (one.answered_since_claim, other.answered_since_claim),
+        (one.due, other.due),
     )
 
 

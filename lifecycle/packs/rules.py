@@ -6,15 +6,26 @@ from dataclasses import replace
 
 from lifecycle.packs.faults import Faults, Table
 from lifecycle.packs.lengths import length, lengths
-from lifecycle.rules import FOREVER, Action, Condition, CountedFrom, Length, Rule, Step, Target
+from lifecycle.rules import (
+    FOREVER,
+    ROLES,
+    Action,
+    Condition,
+    CountedFrom,
+    Length,
+    Rule,
+    Step,
+    Target,
+)
 from lifecycle.tickets import Priority, Status
 
 _KEYS = {
     "id", "says", "status", "from", "after", "before", "then", "when", "every", "at_most", "target",
 }  # fmt: skip
 _WHEN_KEYS = {
-    "priority", "category", "assigned", "answered", "answered_since_claim", "reminders",
+    "priority", "category", "assigned", "answered", "answered_since_claim", "reminders", "due",
 }  # fmt: skip
+_ROLES = ", ".join(ROLES)
 _SPEAKING = (Action.REMIND_CUSTOMER, Action.TELL_CUSTOMER)
 
 
@@ -139,7 +150,9 @@ def _step(value: object, where: str, faults: Faults) -> Step | None:
     if action.takes_word and not word.strip():
         example = f"{action}:{'No Response' if action is Action.TAG else 'reminder'}"
         faults(where, f'"{action}" needs a word after a colon, e.g. "{example}"')
-    elif colon and not action.takes_word:
+    elif colon and action.may_name_a_role and word not in ROLES:
+        faults(where, f'"{word}" is no role that can be asked to look; choose from {_ROLES}')
+    elif colon and not (action.takes_word or action.may_name_a_role):
         faults(where, f'"{action}" takes nothing after it')
     return Step(action, word.strip())
 
@@ -165,7 +178,14 @@ def read_condition(table: Table, where: str, faults: Faults) -> Condition:
         answered=_maybe(table, "answered", where, faults),
         answered_since_claim=_maybe(table, "answered_since_claim", where, faults),
         reminders=reminders,
+        due=_no_date_ahead(table, where, faults),
     )
+
+
+def _no_date_ahead(table: Table, where: str, faults: Faults) -> bool | None:
+    if "due" in table and table["due"] is not False:
+        faults(f"{where}.due", "can only be false: no agreed date lies ahead")
+    return False if "due" in table else None
 
 
 def _maybe(table: Table, key: str, where: str, faults: Faults) -> bool | None:

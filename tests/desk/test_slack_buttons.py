@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from lifecycle.tickets import Status
 from lifecycle.transitions import Verb, allowed
 from tests.desk.test_slack_edge import interact, pressed
-from tests.stack import Json, Stack, Stage, words_of
+from tests.stack import Json, Stack, Stage, eventually, words_of
 
 LABELS = {
     Verb.CLAIM: "Claim",
@@ -181,3 +181,19 @@ def test_an_outsiders_commands_are_told_kindly_and_change_nothing(stage: Stage) 
     assert "Did you mean" in stage.command("outsider", "calim 3", room="help")
     stage.settle()
     assert stage.card("maria") == before
+
+
+def test_where_work_is_reviewed_solve_asks_what_was_done(own_stack: Stack) -> None:
+    stage = Stage(own_stack, "own")
+    stage.post("maria", "@deskhand the printer jams")
+    stage.settle()
+    number = stage.number("maria")
+    own_stack.run("policy", "change", "it-pro", "--yes")
+    eventually(lambda: "IT-06" in stage.command("agent-1", f"why {number}"), 20, own_stack.logs)
+    assert "Say what was done" in stage.command("agent-1", f"solve {number}")
+    view = eventually(lambda: stage.press("agent-1", "maria", "Solve")["view"], 20, own_stack.logs)
+    assert view["title"]["text"] == f"Solve #{number}"
+    shown = stage.do("/slack/submit", user="agent-1", values={"What was done": "A new roller."})
+    assert shown["errors"] == {}
+    stage.settle()
+    assert "Work completed" in stage.card("maria")["text"]

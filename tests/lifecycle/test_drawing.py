@@ -51,7 +51,10 @@ def test_no_way_leads_where_the_policy_does_not(name: str) -> None:
 
 def test_the_edges_of_bitblock() -> None:
     ways = edges(shipped_pack("bitblock"))
-    assert Edge(Status.PENDING, Status.SOLVED, "4d (BB-33)", "clock") in ways
+    assert (
+        Edge(Status.PENDING, Status.SOLVED, "4d (BB-33, not before an agreed date)", "clock")
+        in ways
+    )
     assert Edge(Status.SOLVED, Status.CLOSED, "4d (BB-38)", "clock") in ways
     assert Edge(Status.PENDING, Status.OPEN, "the customer writes", "customer") in ways
     assert Edge(Status.NEW, Status.OPEN, "claim, assign", "people") in ways

@@ -156,6 +156,12 @@ def test_what_is_said_must_be_worded(does: str) -> None:
     names(faults(wordless), f'rule r4.then: "{does}" needs a word after a colon, e.g. "{does}:rem')
 
 
+def test_a_review_is_asked_of_a_role_that_there_is() -> None:
+    read_pack(SMALL + rule("r2", then='"review:dispatcher"'), "small.toml")
+    found = faults(SMALL + rule("r2", then='"review:boss"'))
+    names(found, 'rule r2.then: "boss" is no role that can be asked to look; choose from dispatch')
+
+
 def test_what_takes_no_word_has_none() -> None:
     names(faults(SMALL + rule("r2", then='"close:now"')), 'rule r2.then: "close" takes nothing')
 
@@ -341,6 +347,7 @@ def test_a_rule_ends_a_ticket_in_one_way() -> None:
         ("assigned = 1", "rule r2.when.assigned: needs true or false"),
         ("reminders = 0", "rule r2.when.reminders: needs a number: so many reminders at least"),
         ("reminders = true", "rule r2.when.reminders: needs a number: so many reminders at least"),
+        ("due = true", "rule r2.when.due: can only be false: no agreed date lies ahead"),
         ("weather = 1", 'rule r2.when: unknown key "weather"; known are answered'),
     ],
 )

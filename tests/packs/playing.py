@@ -96,8 +96,8 @@ class Play:
         reply = ReplyId(f"r{next(_numbers)}")
         return self.acts(AgentReplied(agent, reply, text, then), number)
 
-    def solves(self, agent: Agent = ANA, number: int = 1) -> Ticket:
-        return self.acts(AgentSolved(agent), number)
+    def solves(self, agent: Agent = ANA, number: int = 1, did: str = "A new fuse.") -> Ticket:
+        return self.acts(AgentSolved(agent, resolution=did), number)
 
     def passes(self, number: int = 1, **by: float) -> Ticket:
         """Time passes, and the desk keeps its promises."""

@@ -184,6 +184,7 @@ def test_bb_34_the_reason_of_that_move_is_explained(play: Play) -> None:
     play.passes(days=4)
     (text,) = play.customer_hears()
     assert "not heard from you for four days" in text
+    assert "it is no longer an issue, or you are satisfied" in text
     assert any("BB-33: A pending ticket without a word" in line for line in play.history())
 
 
@@ -196,6 +197,23 @@ def test_bb_35_a_ticket_carries_a_due_date(play: Play) -> None:
     assert play.managers_hear() == []
     play.passes(minutes=1)
     assert play.managers_hear() == ["bb-35-late"]
+
+
+def test_bb_35_an_agreed_date_is_not_dropped_by_silence(play: Play) -> None:
+    play.writes(private=True)
+    play.claims()
+    play.acts(DueDateSet(ANA, MONDAY + timedelta(days=10)))
+    play.replies("Then we come on Thursday week.")
+    play.customer_hears()
+    assert play.passes(days=8, hours=23).status is Status.PENDING
+    play.tells()
+    assert play.passes(hours=1).status is Status.PENDING
+    assert any("agreed date" in line for line in play.team_hears())
+    play.passes(days=1, minutes=1)
+    assert play.managers_hear() == ["bb-35-late"]
+    assert play.passes(days=3, hours=23).status is Status.PENDING
+    assert play.passes(hours=1).status is Status.SOLVED
+    assert "(the agreed date) + 4d" in play.history()[-1]
 
 
 def test_bb_36_a_reply_reverts_pending_to_open(play: Play) -> None:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lifecycle.drawing import mermaid
-from lifecycle.errors import NeedsReason, OwnReview
+from lifecycle.effects import Escalate, TellTeam
+from lifecycle.errors import NeedsReason, NeedsResolution, OwnReview
 from lifecycle.events import (
     AgentSolved,
     Assigned,
@@ -34,7 +35,7 @@ def completed(play: Play) -> None:
     given(play)
     play.replies("We cleaned the rollers.", Status.OPEN)
     play.customer_hears()
-    play.solves(ANA)
+    play.solves(ANA, did="We cleaned the rollers.")
 
 
 def test_it_01_some_work_other_hours(play: Play) -> None:
@@ -79,7 +80,9 @@ def test_it_10_progress_is_watched(play: Play) -> None:
     given(play)
     play.tells()
     play.passes(days=1)
-    assert "it-10" in play.managers_hear()
+    asked = [e.to for e in play.tells() if isinstance(e, TellTeam) and "watches" in e.text]
+    assert asked == [("dispatcher",)]
+    assert "it-10" in [e.rule for e in play.heard if isinstance(e, Escalate)]
 
 
 def test_it_11_priority_then_age(play: Play) -> None:
@@ -120,7 +123,8 @@ def test_it_15_meanwhile_it_is_back_with_the_dispatcher(play: Play) -> None:
     assert play.acts(CustomerUnreachable(ANA)).assignee is None
     play.tells()
     play.passes(days=3)
-    assert any("stays with the dispatcher" in line for line in play.team_hears())
+    told = [e for e in play.tells() if isinstance(e, TellTeam)]
+    assert [e.to for e in told if "stays with the dispatcher" in e.text] == [("dispatcher",)]
 
 
 def test_it_16_the_answer_is_assigned_anew(play: Play) -> None:
@@ -165,6 +169,37 @@ def test_it_20_completion_details_the_resolution(play: Play) -> None:
     play.acts(ReviewPassed(REVIEWER))
     (text,) = play.customer_hears()
     assert "We cleaned the rollers." in text
+
+
+def test_it_20_nobody_completes_work_without_saying_what_it_was(play: Play) -> None:
+    given(play)
+    with pytest.raises(NeedsResolution, match="/desk solve 1 new battery"):
+        play.acts(AgentSolved(ANA, resolution=" "))
+    assert play.ticket().status is Status.OPEN
+    play.replies("Which printer is it?")
+    play.customer_hears()
+    with pytest.raises(NeedsResolution):
+        play.acts(AgentSolved(ANA))
+    assert play.solves(did="A new roller.").status is Status.WORK_COMPLETED
+    assert play.acts(AgentSolved(ANA)).status is Status.WORK_COMPLETED  # a second press
+    play.acts(ReviewReturned(REVIEWER, "not tested"))
+    with pytest.raises(NeedsResolution):
+        play.acts(AgentSolved(ANA))
+    play.replies("Two new rollers, tested.", Status.SOLVED)
+    play.customer_hears()
+    play.acts(ReviewPassed(REVIEWER))
+    (text,) = play.customer_hears()
+    assert "done and checked: Two new rollers, tested. How was it?" in text
+
+
+def test_it_20_a_question_is_never_the_resolution(play: Play) -> None:
+    given(play)
+    play.solves(did="A new roller.")
+    play.acts(ReviewReturned(REVIEWER, "which one?"))
+    play.replies("Which printer is it?")
+    play.writes("the left one")
+    assert play.ticket().resolution == "A new roller."
+    assert play.ticket().last_said == "Which printer is it?"
 
 
 def test_it_20_what_was_done_is_said_by_who_did_it(play: Play) -> None:

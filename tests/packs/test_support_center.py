@@ -1,13 +1,15 @@
 """The Customer Support Center, line by line, on its own pack."""
 
+from datetime import timedelta
+
 import pytest
 
 from lifecycle.errors import NotAllowed
-from lifecycle.events import AgentClaimed, AgentHeld, Assigned, Triaged
+from lifecycle.events import AgentClaimed, AgentHeld, Assigned, DueDateSet, Triaged
 from lifecycle.queue_order import queue_key
 from lifecycle.tickets import Status
 from storage import reading
-from tests.packs.playing import ANA, BEN, CLEO, Play
+from tests.packs.playing import ANA, BEN, CLEO, MONDAY, Play
 
 PACK = "support-center"
 
@@ -244,3 +246,15 @@ def test_cs_35_the_states_are_open_pending_on_hold_solved_closed(play: Play) -> 
 def test_cs_36_the_lifecycle_is_published_in_plain_words(play: Play) -> None:
     assert all(rule.says.endswith(".") for rule in play.policy.rules)
     assert len({rule.says for rule in play.policy.rules}) == len(play.policy.rules)
+
+
+def test_cs_26_silence_before_an_agreed_date_is_none(play: Play) -> None:
+    play.writes()
+    play.replies("We deliver on the tenth day.")
+    play.acts(DueDateSet(ANA, MONDAY + timedelta(days=10)))
+    play.customer_hears()
+    assert play.passes(days=10).status is Status.PENDING
+    assert play.customer_hears() == []
+    play.passes(days=1)
+    assert len(play.customer_hears()) == 1
+    assert play.passes(days=6).status is Status.CLOSED

@@ -1,10 +1,12 @@
 """Ticket queues, line by line, on its own pack."""
 
-from lifecycle.events import Released, Triaged
+from datetime import timedelta
+
+from lifecycle.events import DueDateSet, Released, Triaged
 from lifecycle.queue_order import queue_key
 from lifecycle.tickets import Impact, Priority, Severity, Status
 from storage import reading
-from tests.packs.playing import ANA, BEN, Play
+from tests.packs.playing import ANA, BEN, MONDAY, Play
 
 PACK = "ticket-queues"
 SLOW, DOWN = "@deskhand slow internet here", "@deskhand the server is down"
@@ -166,3 +168,15 @@ def test_tq_21_so_many_follow_ups_and_it_closes(play: Play) -> None:
     for _ in range(3):
         assert play.passes(days=2).status is Status.PENDING
     assert play.passes(days=2).status is Status.CLOSED
+
+
+def test_tq_21_an_agreed_date_is_waited_for_first(play: Play) -> None:
+    play.writes()
+    play.replies("We come on the tenth day.")
+    play.passes(days=2)
+    play.customer_hears()
+    play.acts(DueDateSet(ANA, MONDAY + timedelta(days=10)))
+    assert play.passes(days=8).status is Status.PENDING
+    assert play.customer_hears() == []
+    play.passes(days=2)
+    assert len(play.customer_hears()) == 1
