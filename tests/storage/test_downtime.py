@@ -92,9 +92,7 @@ def test_three_days_late_the_customer_is_reminded_once_and_not_three_times(store
 
 def test_what_customers_are_told_each_day_is_told_once_too(store: Store) -> None:
     text = DAILY.text.replace("remind_customer:follow_up", "tell_customer:follow_up")
-    text = text.replace("when = { reminders = 3, due = false }\n", "").replace(
-        'reminder"', 'status"'
-    )
+    text = text.replace("reminders = 3, ", "").replace('reminder"', 'status"')
     telling = read_pack(text.replace('after = "2d"', 'after = "9d"'), "telling")
     silent_for(store, telling, days=3, hours=1)
     assert len(to_the_customer(effects(store))) == 1
