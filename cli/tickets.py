@@ -1,6 +1,6 @@
 """`deskhand ticket …`: reading the desk without Slack."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -9,11 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from cli.printing import AsJson, say, say_json, table, when
-from lifecycle.history import Entry
+from lifecycle.narrating import Told, told
 from lifecycle.owing import owes
-from lifecycle.policy import Policy
-from lifecycle.reasons import why
-from lifecycle.telling import what
 from lifecycle.tickets import Status, Ticket
 from runtime.deskfile import read_desk
 from runtime.problems import SetupProblem
@@ -65,14 +62,18 @@ def show(number: Number, as_json: AsJson = False) -> None:
         )
     if as_json:
         promised = [{"rule": p.rule, "due_at": p.due_at, "since": p.since} for p in owed]
-        told = _told(ticket) | {"promises": promised, "history": _history(entries, look_up)}
-        say_json(told)
+        history = {"history": _history(told(entries, look_up))}
+        say_json(_told(ticket) | {"promises": promised} | history)
         return
     say(f"#{ticket.id} · {ticket.status.shown} · {ticket.customer_name} on {ticket.channel.shown}")
     say(f"{ticket.subject}\n")
     facts = {
         "owner": ticket.assignee.name if ticket.assignee else "nobody",
         "team": ticket.team,
+        "priority": ticket.priority.value,
+        "category": ticket.category,
+        "tags": ", ".join(ticket.tags) or "-",
+        "agreed date": when(ticket.due_at),
         "opened": when(ticket.opened_at),
         "waiting on us since": when(ticket.waiting_since),
         "first answered": when(ticket.answered_at),
@@ -82,7 +83,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
     }
     table(("", ""), facts.items())
     say("")
-    _print_history(entries, look_up, reasons=False)
+    _print_history(told(entries, look_up), reasons=False)
 
 
 @app.command("why")
@@ -100,11 +101,11 @@ def why_ticket(number: Number, as_json: AsJson = False) -> None:
         )
     owed = _owed(ticket, settings.deskhand_desk)
     if as_json:
-        told = {"id": ticket.id, "history": _history(entries, look_up)}
-        say_json(told | {"owes": owed, "ledger": [_settled(row) for row in ledger]})
+        about = {"id": ticket.id, "history": _history(told(entries, look_up))}
+        say_json(about | {"owes": owed, "ledger": [_settled(row) for row in ledger]})
         return
     say(f"Why #{ticket.id} is {ticket.status.shown.lower()}\n")
-    _print_history(entries, look_up, reasons=True)
+    _print_history(told(entries, look_up), reasons=True)
     say("\nWhat comes next\n" + ("\n".join(owed) or "nothing by itself"))
     if ended := [_settled(row) for row in ledger if row["outcome"]]:
         say("\nPromises that are settled")
@@ -175,6 +176,9 @@ def _told(ticket: Ticket) -> dict[str, Any]:
         "team": ticket.team,
         "owner": ticket.assignee.name if ticket.assignee else None,
         "subject": ticket.subject,
+        "category": ticket.category,
+        "tags": ticket.tags,
+        "due_at": ticket.due_at,
         "opened_at": ticket.opened_at,
         "waiting_since": ticket.waiting_since,
         "answered_at": ticket.answered_at,
@@ -184,26 +188,24 @@ def _told(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _history(entries: Sequence[Entry], look_up: Callable[[str], Policy]) -> list[dict[str, object]]:
+def _history(steps: Sequence[Told]) -> list[dict[str, object]]:
     return [
         {
-            "at": entry.at,
-            "what": what(entry.event, look_up(entry.policy_version), entry.status),
-            "why": why(entry.event, look_up(entry.policy_version), entry.status),
-            "status": entry.status,
-            "policy_version": entry.policy_version,
+            "at": one.at,
+            "what": one.what,
+            "why": one.why,
+            "says": one.says,
+            "status": one.status,
+            "policy_version": one.policy_version,
         }
-        for entry in entries
+        for one in steps
     ]
 
 
-def _print_history(
-    entries: Sequence[Entry], look_up: Callable[[str], Policy], *, reasons: bool
-) -> None:
-    rows = _history(entries, look_up)
+def _print_history(steps: Sequence[Told], *, reasons: bool) -> None:
     heads = ("at", "what", "then", "why") if reasons else ("at", "what", "then")
-    shown = [
-        (when(entry.at), row["what"], entry.status.shown, f"{row['why']} [{entry.policy_version}]")
-        for entry, row in zip(entries, rows, strict=True)
-    ]
-    table(heads, [row[: len(heads)] for row in shown])
+    rows = []
+    for one in steps:
+        reason = "\n".join((f"{one.why} [{one.policy_version}]", *one.says))
+        rows.append((when(one.at), one.what, one.status.shown, reason)[: len(heads)])
+    table(heads, rows)

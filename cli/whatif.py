@@ -74,7 +74,7 @@ def _print(moments: Sequence[Moment]) -> None:
         moment, more = run.first, again(run, start)
         happened = f"{moment.what} ({more})" if more else moment.what
         hears = "\n".join(moment.says) or "-"
-        rows.append((since(start, moment.at), moment.status.shown, happened, moment.why, hears))
+        rows.append((since(start, moment.at), moment.shown, happened, moment.why, hears))
     table(("when", "status", "what", "why", "who hears"), rows)
 
 
@@ -83,6 +83,7 @@ def _told(moment: Moment) -> dict[str, object]:
         "at": moment.at,
         "after_seconds": int((moment.at - START).total_seconds()),
         "status": moment.status,
+        "shown": moment.shown,
         "what": moment.what,
         "why": moment.why,
         "says": moment.says,

@@ -86,6 +86,12 @@ def too_late(ticket: Ticket, now: datetime) -> bool:
     return bool(ends) and now > min(ends)
 
 
+def wording_of(reply: ReplyId) -> str | None:
+    """The name of the wording that was sent under that id; None for what a person wrote."""
+    kind, _, rest = reply.partition("-")
+    return rest.split("-", 2)[2] if kind == "notice" and rest.count("-") >= 2 else None
+
+
 def unsettled(ticket: Ticket, reply: ReplyId) -> Notice | None:
     """The notice of that id, while it is on its way."""
     return next((n for n in ticket.notices if n.reply == reply), None)

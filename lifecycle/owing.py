@@ -18,6 +18,6 @@ def owes(ticket: Ticket, policy: Policy, calendar: Calendar) -> list[str]:
             found.append(f"{rule.id.upper()}: {rule.says} {counted}. Settled before by {settles}.")
     if ticket.stops and ticket.stops[-1].until is None:
         stop = ticket.stops[-1]
-        word = stop.status.shown.lower()
+        word = ticket.status.shown.lower()  # the stop goes on through several
         found.append(f"Our clock stands still since {stop.since:%d %b %H:%M} UTC: it is {word}.")
     return found

@@ -123,7 +123,7 @@ def _why_due(event: PromiseDue, policy: Policy) -> str:
     if event.counted:
         parts.append(f"Counted: {event.counted}.")
     if event.overtaken:
-        parts.append("A later one was due as well, so this was not said.")
+        parts.append("A later one was due as well.")
     if event.late_because:
         parts.append(f"Late because {event.late_because}.")
     parts.append(f"Prevented by: {prevented_by(rule)} in time.")

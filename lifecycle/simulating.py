@@ -4,6 +4,8 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from lifecycle import owning
+from lifecycle.assigning import Candidate
 from lifecycle.decide import Decision, decide, opened
 from lifecycle.effects import Effect, Escalate, SendReply, TellOps, TellTeam
 from lifecycle.errors import DeskhandError
@@ -13,7 +15,7 @@ from lifecycle.policy import Policy
 from lifecycle.reasons import why
 from lifecycle.rules import ROLES
 from lifecycle.stepping import kept_until
-from lifecycle.stories import Story, acts, opening
+from lifecycle.stories import ANA, Story, acts, opening
 from lifecycle.telling import kind, what
 from lifecycle.tickets import Status, Ticket
 
@@ -28,6 +30,7 @@ class Moment:
     what: str
     why: str
     status: Status  # after it
+    shown: str  # what customers see that called
     says: tuple[str, ...]  # what customers, managers and agents hear, each with who hears it
     mover: str = "promise"  # who moved: `customer`, `agent` or `promise`
 
@@ -77,7 +80,7 @@ def _lived(
     first = opening(start)
     decision = opened(first, policy, start, calendar)
     yield _moment(first, decision, policy, start)
-    ticket = _arrived(decision, policy, start)
+    ticket = yield from _given(_arrived(decision, policy, start), policy, calendar, start)
     for act in acts(story, policy, start):
         at = start + act.after
         if at > until:
@@ -90,8 +93,10 @@ def _lived(
             if ticket.status is Status.CLOSED:  # what comes is another ticket's
                 break
             continue
+        if decision.ticket == ticket and not decision.effects:
+            continue  # who claims it has it already
         yield _moment(act.event, decision, policy, at)
-        ticket = _arrived(decision, policy, at)
+        ticket = yield from _given(_arrived(decision, policy, at), policy, calendar, at)
     yield from _waited(ticket, policy, calendar, until)
 
 
@@ -103,6 +108,21 @@ def _waited(
         yield _moment(step.event, step.decision, policy, step.at)
         ticket = step.decision.ticket
     return ticket
+
+
+def _given(
+    ticket: Ticket, policy: Policy, calendar: Calendar, at: datetime
+) -> Generator[Moment, None, Ticket]:
+    """Whom the policy's ways choose at once, where there is one agent, at work by the hours."""
+    if not owning.wants_owner(ticket, policy):
+        return ticket
+    team = [Candidate(agent=ANA, here=calendar.is_open(at))]
+    event = owning.new_owner(ticket, policy, team)
+    if event is None:
+        return ticket
+    decision = decide(ticket, event, policy, at, calendar)
+    yield _moment(event, decision, policy, at)
+    return _arrived(decision, policy, at)
 
 
 def _arrived(decision: Decision, policy: Policy, now: datetime) -> Ticket:
@@ -117,16 +137,17 @@ def _arrived(decision: Decision, policy: Policy, now: datetime) -> Ticket:
 def _moment(event: Event, decision: Decision, policy: Policy, at: datetime) -> Moment:
     status = decision.ticket.status
     says = tuple(said for effect in decision.effects for said in _said(effect))
-    return Moment(
-        at, _what(event, policy, status), _why(event, policy, status), status, says, kind(event)
-    )
+    told, reason = _what(event, policy, status), _why(event, policy, status)
+    shown = policy.name_of(decision.ticket)
+    return Moment(at, told, reason, status, shown, says, kind(event))
 
 
 def _refused(
     ticket: Ticket, event: Event, policy: Policy, at: datetime, refusal: DeskhandError
 ) -> Moment:
     told = f"Not allowed: {_what(event, policy, ticket.status)}"
-    return Moment(at, told, str(refusal), ticket.status, (), kind(event))
+    shown = policy.name_of(ticket)
+    return Moment(at, told, str(refusal), ticket.status, shown, (), kind(event))
 
 
 def _what(event: Event, policy: Policy, status: Status) -> str:

@@ -38,9 +38,10 @@ from lifecycle.events import (
     TicketOpened,
     Triaged,
 )
+from lifecycle.notices import wording_of
 from lifecycle.policy import Policy
 from lifecycle.rules import Action
-from lifecycle.tickets import Status
+from lifecycle.tickets import ReplyId, Status
 
 _RULE_DID = {
     Action.ESCALATE: "Managers were told",
@@ -53,6 +54,16 @@ _RULE_DID = {
     Action.RAISE: "Raised by the policy",
     Action.SOLVE: "Solved by the policy",
     Action.CLOSE: "Closed by the policy",
+}
+
+
+# The same where a later one of its kind was due as well.
+_RULE_LEFT = {
+    Action.ESCALATE: "a word to the managers",
+    Action.REMIND_CUSTOMER: "a reminder to the customer",
+    Action.TELL_CUSTOMER: "a word to the customer",
+    Action.REMIND_AGENT: "a reminder to the agent",
+    Action.REVIEW: "a request to look",
 }
 
 
@@ -73,12 +84,12 @@ def what(event: Event, policy: Policy, after: Status) -> str:
             return "Our account answered outside Deskhand"
         case NoteWritten(author=author):
             return f"{author.shown} left a note for colleagues"
-        case ReplySent():
-            return "The reply is with the customer"
-        case ReplyRefused():
-            return "The platform refused the reply"
-        case ReplyUncertain():
-            return "Nobody can tell whether the reply arrived"
+        case ReplySent(reply=reply):
+            return f"{_sent(reply)} is with the customer"
+        case ReplyRefused(reply=reply):
+            return f"The platform refused {_sent(reply).lower()}"
+        case ReplyUncertain(reply=reply):
+            return f"Nobody can tell whether {_sent(reply).lower()} arrived"
         case CardLost():
             return "The card was deleted in Slack; it is posted again"
         case DispatchAsked():
@@ -153,11 +164,19 @@ def _agent_set(event: Event) -> str:
             return type(event).__name__
 
 
+def _sent(reply: ReplyId) -> str:
+    """What was sent under that id: an agent's reply, or the policy's own words by their name."""
+    wording = wording_of(reply)
+    return f"The automatic message ({wording})" if wording else "The reply"
+
+
 def _promise_did(event: PromiseDue, policy: Policy, after: Status) -> str:
     rule = policy.rule(event.rule)
     if rule is None:
         return f"The rule {event.rule} came due ({after.shown})"
     said = _RULE_DID[rule.first]
+    if event.overtaken and rule.first in _RULE_LEFT:
+        return f"Left unsaid: {_RULE_LEFT[rule.first]}"
     return f"{said}, late" if event.late_because else said
 
 

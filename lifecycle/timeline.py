@@ -26,7 +26,7 @@ def timeline(policy: Policy, story: str, moments: Sequence[Moment]) -> str:
         svg.line(_AXIS, _TOP - 8, _AXIS, end - _GAP),
     ]
     for run, top in zip(told, tops, strict=True):
-        parts += _row(run, top, start, policy)
+        parts += _row(run, top, start)
     return svg.page(_WIDTH, end, f"{policy.title}: {story}", parts)
 
 
@@ -45,12 +45,12 @@ def again(run: Run, start: datetime) -> str:
     return f"{times}, until {since(start, run.until)}"
 
 
-def _row(run: Run, top: float, start: datetime, policy: Policy) -> Iterator[str]:
+def _row(run: Run, top: float, start: datetime) -> Iterator[str]:
     moment = run.first
     yield svg.text(_WHEN, top + 12, since(start, moment.at), "soft small end")
     yield svg.dot(_AXIS, top + 8, _LOOKS[moment.mover])
     yield svg.text(_WORDS, top + 12, moment.what, "strong")
-    yield svg.text(_STATUS, top + 12, policy.shown.get(moment.status, moment.status.shown), "end")
+    yield svg.text(_STATUS, top + 12, moment.shown, "end")
     for n, (words, how) in enumerate(_below(run, start), 1):
         yield svg.text(_WORDS, top + 12 + n * _LINE, words, how)
 

@@ -15,6 +15,7 @@ from bot.views.persons import contacts
 from bot.views.text import Block, escape, section
 from lifecycle.errors import DeskhandError
 from lifecycle.events import AgentClaimed, AgentReopened, AgentReplied, AgentSolved, Event
+from lifecycle.narrating import told
 from lifecycle.owing import owes
 from lifecycle.tickets import Agent, ReplyId, Status, Ticket
 from storage import customers, reading
@@ -133,14 +134,16 @@ class _Answers:
         return await self._did(ticket, event, said)
 
     async def _why(self, _: Command, ticket: Ticket, _agent: Agent) -> Shown:
-        entries, look_up = await self._front.read(
-            lambda c: (reading.entries(c, ticket.id), reading.policy_by_version(c))
+        entries, look_up, ledger = await self._front.read(
+            lambda c: (
+                reading.entries(c, ticket.id),
+                reading.policy_by_version(c),
+                reading.ledger(c, ticket.id),
+            )
         )
-        versions = {entry.policy_version for entry in entries}
         deskfile = self._front.house.deskfile
         owed = owes(ticket, deskfile.policy(ticket.team), deskfile.calendar(ticket.team))
-        policies = {version: look_up(version) for version in versions}
-        return lists.reasons(ticket, entries, policies, owed)
+        return lists.reasons(ticket, told(entries, look_up), owed, ledger)
 
     async def _did(self, ticket: Ticket, event: Event, said: str) -> Shown:
         await self._front.act(ticket.id, event, self._key)

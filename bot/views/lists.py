@@ -1,12 +1,11 @@
 """How are several things shown at once: the queue, what was found, a ticket's reasons?"""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
-from bot.views.text import Block, context, cut, escape, section, when
-from lifecycle.history import Entry
-from lifecycle.policy import Policy
-from lifecycle.reasons import why
-from lifecycle.telling import what
+from bot.views.text import Block, context, cut, escape, lasted, section, when
+from lifecycle.narrating import Told
 from lifecycle.tickets import Agent, Status, Ticket
 
 ROWS = 12
@@ -61,22 +60,33 @@ def suspended(tickets: Sequence[Ticket]) -> tuple[str, list[Block]]:
 
 def reasons(
     ticket: Ticket,
-    entries: Sequence[Entry],
-    policies: Mapping[str, Policy],
+    steps: Sequence[Told],
     owed: Sequence[str],
+    ledger: Sequence[Mapping[str, Any]],
 ) -> tuple[str, list[Block]]:
-    """Everything that made the ticket what it is, the latest first, and what it owes now."""
-    lines = [_reason(entry, policies[entry.policy_version]) for entry in reversed(entries[-ROWS:])]
+    """What made the ticket what it is, the latest first; what it owes now; what is settled."""
     head = f"Why #{ticket.id} is {ticket.status.shown.lower()}"
-    blocks = [section(f"*{head}*"), *[section(line) for line in lines]]
+    blocks = [section(f"*{head}*"), *[section(_reason(one)) for one in reversed(steps[-ROWS:])]]
+    if len(steps) > ROWS:
+        earlier = f"… and {len(steps) - ROWS} earlier steps: `deskhand ticket why {ticket.id}`"
+        blocks.append(context(earlier))
     if owed:
         blocks.append(context("*What comes next*\n" + "\n".join(escape(line) for line in owed)))
+    if ended := [row for row in ledger if row["outcome"]][-ROWS:]:
+        blocks.append(context("*Promises that are settled*\n" + "\n".join(map(_settled, ended))))
     return head, blocks
 
 
-def _reason(entry: Entry, policy: Policy) -> str:
-    said = escape(what(entry.event, policy, entry.status))
-    return f"{when(entry.at)} *{said}*\n{escape(why(entry.event, policy, entry.status))}"
+def _reason(one: Told) -> str:
+    lines = (f"{one.why} [{one.policy_version}]", *one.says)
+    return f"{when(one.at)} *{escape(one.what)}*\n" + "\n".join(map(escape, lines))
+
+
+def _settled(row: Mapping[str, Any]) -> str:
+    late = lasted(timedelta(seconds=row["late"] or 0))
+    why = f": {row['cause']}" if row["cause"] else ""
+    said = f"{row['rule'].upper()} {row['outcome']}{f', {late} late' if late else ''}{why}"
+    return escape(cut(said, 200))
 
 
 def _part(title: str, tickets: Sequence[Ticket]) -> list[Block]:

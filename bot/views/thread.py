@@ -85,16 +85,17 @@ def escalation(
     pings = " ".join(f"<@{manager}>" for manager in managers)
     owner = f"*{escape(ticket.assignee.name)}* has it" if ticket.assignee else "*nobody* has it"
     late = lasted(now - told.due_at)
-    waited = f"due {when(told.due_at)}" + (f", {late} ago" if late else "")
+    waited = f"Waiting since {when(told.since)}; due {when(told.due_at)}"
+    waited += f", {late} ago" if late else ""
+    if told.rule == RATING:  # nobody waits: they were asked, and answered
+        waited = f"Asked {when(told.since)}, rated {when(told.due_at)}"
     blocks = [
         section(
             f"🚨 {pings} *{link(card_link, f'#{ticket.id}')}* · *{escape(ticket.customer_name)}* "
             f"on {ticket.channel.shown} · {owner}"
         ),
         section(quote(ticket.last_text, 600)),
-        context(
-            f"*{told.rule.upper()}* {escape(told.why)} Waiting since {when(told.since)}; {waited}."
-        ),
+        context(f"*{told.rule.upper()}* {escape(told.why)} {waited}."),
     ]
     if told.rule == RATING and Verb.REOPEN in allowed(ticket.status):
         value = json.dumps({"ticket": ticket.id})

@@ -2,10 +2,11 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 
-from lifecycle.events import AgentClaimed, AgentReplied
+from lifecycle.events import AgentClaimed, AgentReplied, DueDateSet, Tagged
 from lifecycle.messages import Author
 from lifecycle.tickets import ReplyId, Status, TicketId
 from runtime.clock import real_now
@@ -155,3 +156,29 @@ def test_a_reply_that_waits_is_shown(desk: Operator, store: Store) -> None:
     told = json.loads(desk.types("ticket", "show", "1", "--json").out)
     assert told["delivery"] == "sending"
     assert "it waits to be sent" in desk.types("ticket", "show", "1").out
+
+
+def test_what_was_agreed_and_filed_is_shown(desk: Operator, store: Store) -> None:
+    books = made.desk(store, real_now)
+    at = real_now() + timedelta(days=3)
+    books.act(TicketId(1), DueDateSet(made.AGENT, at), "due")
+    books.act(TicketId(1), Tagged(made.AGENT, "vip"), "tag")
+    told = json.loads(desk.types("ticket", "show", "1", "--json").out)
+    assert (told["category"], told["tags"]) == ("question", ["vip"])
+    assert told["due_at"].startswith(f"{at:%Y-%m-%dT%H:%M}")
+    rows = dict(
+        re.split(r"\s{2,}", line.strip(), maxsplit=1)
+        for line in desk.types("ticket", "show", "1").out.splitlines()
+        if re.match(r"\s*(priority|category|tags|agreed date)\s{2,}", line)
+    )
+    assert set(rows) == {"priority", "category", "tags", "agreed date"}
+    assert rows["tags"] == "vip"
+
+
+def test_why_tells_what_the_customer_was_told(desk: Operator, store: Store) -> None:
+    asked = AgentReplied(made.AGENT, ReplyId("r9"), "Which order?", Status.PENDING)
+    made.desk(store, real_now).act(TicketId(1), asked, "ask")
+    assert "To the customer: “Which order?”" in desk.types("ticket", "why", "1").out
+    history = json.loads(desk.types("ticket", "why", "1", "--json").out)["history"]
+    assert all("says" in entry for entry in history)
+    assert any("To the customer" in said for entry in history for said in entry["says"])

@@ -37,7 +37,7 @@ def test_a_simulation(me: Operator, name: str) -> None:
 @pytest.mark.parametrize("story", ["silent-customer", "silent-desk", "ping-pong"])
 def test_a_story_as_json(me: Operator, story: str) -> None:
     told = json.loads(me.types("policy", "simulate", "bitblock", f"--{story}", "--json").out)
-    assert set(told[0]) == {"at", "after_seconds", "status", "what", "why", "says"}
+    assert set(told[0]) == {"at", "after_seconds", "status", "shown", "what", "why", "says"}
     assert [told[0][key] for key in ("at", "after_seconds", "status")] == [
         "2026-01-05T09:00:00+00:00",
         0,
