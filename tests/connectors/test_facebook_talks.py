@@ -237,7 +237,17 @@ def test_the_echo_of_our_answer_says_which_one_it_is() -> None:
 
 @pytest.mark.parametrize(
     "metadata",
-    [None, 7, "", "DEVELOPER_DEFINED", "{}", '{"reply": 7}', '["reply"]', "[" * 990, "x" * 2000],
+    [
+        None,
+        7,
+        "",
+        "DEVELOPER_DEFINED",
+        "{}",
+        '{"reply": 7}',
+        '["reply"]',
+        "[" * 990,
+        '{"reply": "r1"}' + " " * 990,
+    ],
 )
 def test_a_colleague_in_metas_inbox_carries_no_id_of_ours(metadata: object) -> None:
     found = fact(messaging(echo(metadata=metadata)))
