@@ -54,7 +54,7 @@ def graph() -> Iterator[Graph]:
             yield api
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["sqlite"])  # so that one process runs them all
 def desk(tmp_path_factory: pytest.TempPathFactory, graph: Graph) -> Iterator[Stage]:
     """A desk with Facebook switched on; each test brings customers of its own."""
     folder = tmp_path_factory.mktemp("facebook")
