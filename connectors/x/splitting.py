@@ -17,7 +17,7 @@ _SENTENCE = re.compile(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*")
 _SENTENCE_OF_WIDE = "\u3002\uff01\uff1f"  # no space follows these
 _JOINERS = "\u200d\ufe0e\ufe0f"
 _TONES = range(0x1F3FB, 0x1F400)
-_FLAGS = range(0x1F1E6, 0x1F200)
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _ENOUGH = 3  # a sentence's end is a good cut where a third of what fits stands before it
 
 _SENTENCE_END, _WORD_END, _LETTER_END = 3, 2, 1
@@ -121,7 +121,7 @@ def _places(text: str) -> list[_Place]:
             found.pop(inside, None)
         rank = _SENTENCE_END if _ends_sentence(text, spaces) else _WORD_END
         found[spaces.end()] = _Place(spaces.end(), rank, spaces.start())
-    for first, behind in links(text):
+    for first, behind in (*links(text), *(flag.span() for flag in _FLAG.finditer(text))):
         for inside in range(first + 1, behind):
             found.pop(inside, None)
     found[len(text)] = _Place(len(text), _SENTENCE_END, len(text))
@@ -140,18 +140,8 @@ def _ends_sentence(text: str, spaces: re.Match[str]) -> bool:
 
 
 def _between_letters(text: str, at: int) -> bool:
-    """Whether no sign of several letters, such as a family or a flag, is cut at `at`."""
+    """Whether no sign of several letters, such as a family, is cut at `at`."""
     before, after = text[at - 1], text[at]
     if before == "\u200d" or after in _JOINERS or ord(after) in _TONES:
         return False
-    if unicodedata.category(after)[0] == "M" or (before == "\r" and after == "\n"):
-        return False
-    return not (ord(before) in _FLAGS and ord(after) in _FLAGS and _odd_flags(text, at))
-
-
-def _odd_flags(text: str, at: int) -> bool:
-    """Whether the letters of flags before `at` are odd in number: a flag is two of them."""
-    first = at
-    while first and ord(text[first - 1]) in _FLAGS:
-        first -= 1
-    return (at - first) % 2 == 1
+    return unicodedata.category(after)[0] != "M" and (before, after) != ("\r", "\n")

@@ -110,6 +110,33 @@ def test_no_sign_of_several_letters_is_broken(sign: str) -> None:
             assert said == sign * (len(said) // len(sign))
 
 
+@pytest.mark.parametrize(
+    "sign",
+    ["\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f44d\U0001f3fd", "\U0001f1e9\U0001f1ea"],
+)
+def test_no_sign_is_broken_in_private_where_each_of_its_letters_counts(sign: str) -> None:
+    for before in ("", "x", "xx", "xxx"):
+        text = before + sign * (12_000 // len(sign))
+        parts = X.split(text, private=True)
+        assert len(parts) == 2
+        assert parts[1] == sign * (len(parts[1]) // len(sign))
+
+
+def test_no_link_is_broken_in_private() -> None:
+    link = "https://example.com/" + "a" * 40
+    for before in (9_941, 9_970, 9_999):
+        first, second = X.split("\u4e2d" * before + link + "\u4e2d" * 99, private=True)
+        assert first == "\u4e2d" * before
+        assert second.startswith(link)
+
+
+def test_letters_that_x_takes_apart_fit_all_the_same() -> None:
+    """U+0958 is one letter to us and two to X, which counts after normalising."""
+    parts = split("\u0958" * 400)
+    assert words_of(parts, "\u0958" * 400) == "\u0958" * 400
+    assert all(X.problem(part, private=False) is None for part in parts)
+
+
 def test_a_sign_of_endless_letters_is_broken_after_all() -> None:
     text = "a" + "\u0301" * 900
     parts = split(text)
