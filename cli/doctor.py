@@ -96,7 +96,7 @@ def _channels(settings: Settings) -> list[str]:
     faults: list[str] = []
     for channel in settings.channels:
         if missing := settings.missing_of(channel):
-            faults.append(f"{channel.shown}: not asked, since {', '.join(missing)} is not set")
+            faults.append(f"{channel.shown}: not asked, for lack of {', '.join(missing)}")
         else:
             faults += connect(channel_settings(settings, channel), clock).health()
     return faults

@@ -6,7 +6,7 @@ from connectors.x.fields import Json, optional_id, part, short, tables
 from lifecycle.messages import Author
 
 _HANDLE = re.compile(r"\w{1,50}", re.ASCII)
-_AUTOMATED = "automated"  # the label that X shows; https://docs.x.com/x-api/activity
+_AUTOMATED = "automated"  # X's label; https://docs.x.com/x-api/activity/event-payloads
 
 
 def author(user: Json, id: str) -> Author:

@@ -149,7 +149,7 @@ def test_every_missing_secret(me: Operator) -> None:
 def test_a_channel_without_its_keys_is_not_asked(me: Operator) -> None:
     me.environment |= {"X_API_URL": "http://127.0.0.1:1/", **without("X_API_KEY", "X_USER_ID")}
     found = json.loads(me.types("doctor", "--json").out)["channels"]
-    assert found == ["X: not asked, since X_API_KEY, X_USER_ID is not set"]
+    assert found == ["X: not asked, for lack of X_API_KEY, X_USER_ID"]
 
 
 def test_nothing_at_all_is_set(me: Operator) -> None:
