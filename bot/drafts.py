@@ -16,4 +16,5 @@ def draft(ticket: Ticket, text: str = "", private: bool | None = None) -> Outgoi
         private=ticket.private if private is None else private,
         was_private=ticket.private,
         heard_at=ticket.last_written_at,
+        addressed=ticket.addressed,
     )

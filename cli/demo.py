@@ -78,6 +78,11 @@ _SANDBOX_SECRETS = {
     "X_ACCESS_TOKEN_SECRET": "sandbox-token-secret",
     "X_BEARER_TOKEN": "sandbox-bearer",
     "X_USER_ID": "100",
+    "FACEBOOK_APP_ID": "700100200300400",
+    "FACEBOOK_APP_SECRET": "sandbox-facebook-secret",
+    "FACEBOOK_VERIFY_TOKEN": "sandbox-verify-token",
+    "FACEBOOK_PAGE_ID": "100200300400500",
+    "FACEBOOK_PAGE_TOKEN": "sandbox-page-token",
 }
 # What a script that drives the demo may choose: the account, and what deliveries are signed with.
 _MAY_BE_GIVEN = ("X_USER_ID", "X_API_SECRET", "SLACK_SIGNING_SECRET")
@@ -98,7 +103,7 @@ def demo(
         str | None, typer.Option(help="Play a story by itself, e.g. first-day.")
     ] = None,
 ) -> None:
-    """Run everything on this machine, with X and Slack played by a sandbox."""
+    """Run everything on this machine, with X, Facebook and Slack played by a sandbox."""
     _check(port, sandbox_port, story)
     policy = policy or _storys_policy(story)
     pack = _pack(policy) if policy else None
@@ -206,12 +211,13 @@ def _environment(folder: Path, port: int, sandbox_port: int) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(_project()),
         "DESKHAND_DATABASE_URL": _database(folder),
-        "DESKHAND_CHANNELS": "x",
+        "DESKHAND_CHANNELS": "x,facebook",
         "DESKHAND_DESK": str(folder / "desk.toml"),
         "DESKHAND_CLOCK_FILE": str(folder / "clock"),
         "DESKHAND_DEMO": "1",
         "SLACK_API_URL": f"{sandbox}/slack/api/",
         "X_API_URL": f"{sandbox}/x",
+        "FACEBOOK_API_URL": f"{sandbox}/graph/v25.0",
         "SANDBOX_DESK_URL": f"http://{HERE}:{port}",
     }
 
@@ -268,7 +274,7 @@ def _ended(name: str, folder: Path) -> str:
 
 def _tell(folder: Path, port: int, sandbox_port: int, *, kept: bool) -> None:
     where = (
-        f"Tickets are kept in {folder}; what stands on X and in Slack here is played anew each time"
+        f"Tickets are kept in {folder}; what the platforms show here is played anew each time"
         if kept
         else f"Everything is in {folder} until the end"
     )
@@ -276,7 +282,7 @@ def _tell(folder: Path, port: int, sandbox_port: int, *, kept: bool) -> None:
         f"""
 Deskhand is running.
 
-  Open    http://{HERE}:{sandbox_port}    X, Slack and what the desk did, side by side
+  Open    http://{HERE}:{sandbox_port}    X, Facebook, Slack and what the desk did, side by side
   Desk    http://{HERE}:{port}/readyz    how it is
 
 What to try first:

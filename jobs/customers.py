@@ -167,4 +167,5 @@ def _outgoing(effect: SendReply, ticket: Ticket, address: Address, after: str | 
         automatic=effect.automatic,
         heard_at=ticket.last_written_at,
         after=after,
+        addressed=ticket.addressed,
     )

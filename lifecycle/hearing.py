@@ -87,6 +87,7 @@ def _heard(ticket: Ticket, message: Message, now: datetime) -> Ticket:
         reply_until=message.reply_until,
         automatic_until=message.automatic_until,
         private=message.private,
+        addressed=message.addressed,
     )
 
 

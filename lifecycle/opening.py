@@ -39,6 +39,7 @@ def opened_ticket(event: TicketOpened, policy: Policy, now: datetime) -> Outcome
         last_text=message.words,
         last_message=message.id,
         first_message=message.id,
+        addressed=message.addressed,
         last_link=message.link,
         last_written_at=message.sent_at,
         reply_until=message.reply_until,

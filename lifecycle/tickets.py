@@ -226,6 +226,7 @@ class Ticket:
     rating: bool | None = None  # True: good
     seen_until: datetime | None = None  # what we sent until then reached the customer
     seen_read: bool = False  # and was read
+    addressed: bool = True  # what the customer wrote last spoke to us: X asks for that
     first_message: str = ""  # the platform's id of what it began with; older books do not say
     adoption: Adoption | None = None  # when another policy came into force; None: never
     heard_at: tuple[datetime, ...] = ()  # when the last messages came, the newest last

@@ -52,6 +52,11 @@ _MOVE_TO_CONVERSATION = (
     .where(_here(posts), posts.c.conversation_id == bindparam("part"))
     .values(conversation_id=bindparam("whole"))
 )
+_TELL_WHOM = (
+    update(posts)
+    .where(_here(posts), posts.c.post_id == bindparam("post"), posts.c.conversation_id.is_(None))
+    .values(conversation_id=bindparam("answers"))
+)
 _NAME_FROM = 4  # characters; shorter ones are many people's
 _FIND_CONTINUED = (
     select(func.max(tickets.c.id))
@@ -136,6 +141,14 @@ class Place:
             "first_id": first,
         }
         return insert_new(self.connection, posts, row)
+
+    def note_receipt(
+        self, post: str, thread: str, conversation: ConversationId, now: datetime
+    ) -> None:
+        """Our own post is known; an echo that was quicker could not tell whom it answers."""
+        if not self.note(post, thread, conversation, now, ours=True):
+            known = {**self._at, "post": post, "answers": conversation}
+            self.connection.execute(_TELL_WHOM, known)
 
     def also(self, first: str, id: str, now: datetime) -> None:
         """The post `first` has the id `id` as well, since it was edited."""

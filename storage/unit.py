@@ -253,6 +253,6 @@ class SqlUnit:
         conversation = {"conversation": ticket.conversation}
         thread = event.thread or self.connection.execute(_FIND_THREAD, conversation).scalar_one()
         place = Place(self.connection, ticket.channel, ticket.account)
-        place.note(event.receipt, thread, ticket.conversation, now, ours=True)
+        place.note_receipt(event.receipt, thread, ticket.conversation, now)
         if event.to:
             place.is_the_same(event.to, ticket.customer, ticket.customer_name)

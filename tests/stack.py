@@ -88,6 +88,7 @@ class Stack:
             "DESKHAND_DESK": str(self.folder / "desk.toml"),
             "DESKHAND_CLOCK_FILE": str(self.folder / "clock"),
             "DESKHAND_DEMO": "1",
+            "DESKHAND_CHANNELS": "x,facebook",
             "SLACK_API_URL": f"{self.sandbox}/slack/api/",
             "X_API_URL": f"{self.sandbox}/x",
             "FACEBOOK_API_URL": f"{self.sandbox}/graph/v25.0",
