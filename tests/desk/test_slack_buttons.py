@@ -109,7 +109,8 @@ def test_pressing_twice_does_it_once(stage: Stage) -> None:
             answers = pool.map(lambda p: interact(stage.stack, p), (press, press, again))
             assert [answer.status_code for answer in answers] == [200, 200, 200]
         stage.settle()
-        assert _why(stage).count(done) == 1
+        steps, _, _ = _why(stage).partition("Promises that are settled")
+        assert steps.count(done) == 1
     _stands(stage, Status.OPEN)
     assert stage.get("/slack/ephemerals", user="agent-1")["ephemerals"][-1]["text"].startswith(
         "Why #"
