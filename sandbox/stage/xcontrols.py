@@ -71,7 +71,9 @@ class XControls:
 
     async def _set_credits(self, asked: Json) -> Json:
         """So many dollars are left; null: nobody counts."""
-        dollars = asked.get("dollars")
+        if "dollars" not in asked:
+            raise StageError("dollars: a number, or null")
+        dollars = asked["dollars"]
         if dollars is not None:
             number = not isinstance(dollars, bool) and isinstance(dollars, int | float)
             if not number or not 0 <= dollars <= CREDITS_AT_MOST:

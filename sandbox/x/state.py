@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sandbox.settings import SandboxSettings
@@ -99,20 +99,9 @@ class XState:
         if len(old.history) > EDITS_AT_MOST:
             raise StageError(f"id: a post can be edited {EDITS_AT_MOST} times")
         latest = self.posts[old.history[-1]]
-        id = self.new_id()
-        fresh = Post(
-            id=id,
-            author=latest.author,
-            text=text,
-            at=self.world.now(),
-            conversation=latest.conversation,
-            reply_to=latest.reply_to,
-            quote=latest.quote,
-            media=latest.media,
-            long=latest.long and len(text) > LONG_FROM,
-            by_api=latest.by_api,
-            history=latest.history,
-        )
+        long = latest.long and len(text) > LONG_FROM
+        id, now = self.new_id(), self.world.now()
+        fresh = replace(latest, id=id, text=text, at=now, long=long)
         fresh.history.append(id)
         return self._keep(fresh)
 

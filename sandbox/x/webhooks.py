@@ -79,10 +79,10 @@ class XWebhooks:
 
     @property
     def pending(self) -> int:
-        """What X still wants of the desk: deliveries, checks that are due, replays."""
+        """What X still wants of the desk: deliveries, and checks that are due."""
         now = self.world.now()
         due = sum(webhook.is_due(now) for webhook in self.registry.webhooks.values())
-        return self.postman.pending + due + len(self.replaying)
+        return self.postman.pending + due
 
     async def run(self, session: aiohttp.ClientSession) -> None:
         """Deliver and check until cancelled."""

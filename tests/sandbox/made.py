@@ -34,12 +34,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Say:
-    """One answer of the desk; `cut` drops the line instead."""
+    """One answer of the desk; `cut` drops the line instead, `after` is waited for first."""
 
     status: int = 200
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
+    after: asyncio.Event | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Desk:
         self.checks: list[Mapping[str, str]] = []  # what X asked when it checked the address
         self.check_status = 200
         self.verify_token = "sandbox-verify-token"
+        self.check_after = asyncio.Event()
+        self.check_after.set()
         self._answers: deque[Say] = deque()
         self._came = asyncio.Condition()
 
@@ -86,6 +89,7 @@ class Desk:
         made.router.add_post("/{path:.*}", self._take)
         made.router.add_get("/webhooks/x", self._check)
         made.router.add_get("/webhooks/facebook", self._verify)
+        made.router.add_get("/moved/{path:.*}", self._moved)
         made.router.add_get("/readyz", self._ready)
         return made
 
@@ -105,14 +109,25 @@ class Desk:
         async with self._came:
             self._came.notify_all()
         say = self._answers.popleft() if self._answers else Say()
+        if say.after:
+            await say.after.wait()
         if say.cut and request.transport:
             request.transport.abort()
         return web.Response(status=say.status, text=say.body, headers=say.headers)
 
     async def _check(self, request: web.Request) -> web.StreamResponse:
         self.checks.append(dict(request.query))
+        await self.check_after.wait()
+        return self._proof(request, self.check_status, {"Location": f"/moved{request.rel_url}"})
+
+    async def _moved(self, request: web.Request) -> web.StreamResponse:
+        return self._proof(request)
+
+    def _proof(
+        self, request: web.Request, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> web.StreamResponse:
         token = x_signature(request.query["crc_token"].encode(), self.crc_secret)
-        return web.json_response({"response_token": token}, status=self.check_status)
+        return web.json_response({"response_token": token}, status=status, headers=headers)
 
     async def _verify(self, request: web.Request) -> web.StreamResponse:
         known = request.query["hub.verify_token"] == self.verify_token

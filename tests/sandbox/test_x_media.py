@@ -148,6 +148,7 @@ async def test_a_form_uploads_as_well(play: Play, x: X) -> None:
         (png(1, 2, 2), "subtitles"),
         (b"\x89PNG\r\n\x1a\n" + b"x" * 5 * 1024 * 1024, "tweet_image"),
     ],
+    ids=["words", "nothing", "film", "gif", "picture", "category", "size"],
 )
 async def test_uploads_that_x_does_not_take(x: X, content: bytes, category: str) -> None:
     assert (await upload(x, content, category)).status == 400

@@ -127,6 +127,8 @@ async def test_hiding_is_for_answers_in_our_own_conversations(play: Play, x: X) 
         reply = await x.call("PUT", f"/tweets/{id}/hidden", json={"hidden": True})
         assert reply.status == status
     assert [p["hidden"] for p in (await play.see("/x/posts"))["posts"]][:2] == [False, True]
+    await play.do("/x/edit", id=rude, text="ruder words")
+    assert (await play.see("/x/posts"))["posts"][1]["hidden"]
     told = await x.call("PUT", f"/tweets/{rude}/hidden", json={"hidden": False})
     assert told.body == {"data": {"hidden": False}}
     assert (await x.call("PUT", f"/tweets/{rude}/hidden", json={"hidden": "yes"})).status == 400

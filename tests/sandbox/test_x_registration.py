@@ -65,8 +65,12 @@ async def test_a_wrong_proof_is_none(bare: Play, x: X) -> None:
 
 
 async def test_nobody_at_home(bare: Play, x: X) -> None:
-    for url in ("http://127.0.0.1:9/webhooks/x", "https://desk.example/webhooks/x"):
-        assert why(await register(x, url)) == "CrcValidationFailed"
+    assert why(await register(x, "http://127.0.0.1:9/webhooks/x")) == "CrcValidationFailed"
+
+
+async def test_the_sandbox_calls_nobody_else(bare: Play, x: X) -> None:
+    reply = await register(x, "https://desk.example/webhooks/x")
+    assert reply.body["detail"] == "CrcValidationFailed: the sandbox calls 127.0.0.1 only"
 
 
 @pytest.mark.parametrize(
@@ -124,6 +128,15 @@ async def test_the_proof_is_asked_for_every_hour_of_the_stage(play: Play, x: X) 
     await play.settled()
     assert len(play.desk.checks) == 2
     assert (await listed(x))[0]["valid"]
+
+
+async def test_settling_waits_for_a_check_that_is_due(play: Play) -> None:
+    play.desk.check_after.clear()
+    await play.do("/clock/advance", by="1h")
+    status, told = await play.ask("POST", "/settle", json={"timeout": 0.2})
+    assert (status, told["waiting_for"]) == (504, "1 deliveries to the desk")
+    play.desk.check_after.set()
+    await play.settled()
 
 
 async def test_a_wrong_answer_ends_deliveries_until_x_is_asked_to_look_again(

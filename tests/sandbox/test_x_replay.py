@@ -1,5 +1,6 @@
 """What a desk missed within a day, X brings again when it is asked."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -138,14 +139,17 @@ async def test_settling_waits_for_the_end_of_a_replay(play: Play, x: X) -> None:
 
 
 async def test_one_replay_at_a_time(play: Play, x: X) -> None:
-    await play.do("/x/silence", on=True)
-    for n in range(200):
-        await play.posts_x(f"@deskhand {n}")
-    await play.do("/x/silence", on=False)
+    await play.posts_x()
+    await play.desk.got(1)
     await play.do("/clock/advance", by="1h")
-    asked = {"webhook_id": await webhook_id(x)} | await span(play)
-    first = await x.call("POST", "/webhooks/replay", user=False, json=asked)
-    second = await x.call("POST", "/webhooks/replay", user=False, json=asked)
-    assert first.status == 200
+    done = asyncio.Event()
+    play.desk.will(Say(after=done))
+    asked = await span(play)
+    assert (await replay(x, **asked)).status == 200
+    second = await replay(x, **asked)
     assert second.body["errors"][0]["message"] == "ReplayConflictError"
+    done.set()
+    assert (await status(play, 2))["job_state"] == "Complete"
+    await play.settled()
+    assert (await replay(x, **asked)).status == 200
     await play.settled()

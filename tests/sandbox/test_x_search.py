@@ -39,7 +39,7 @@ async def test_search(play: Play, x: X, query: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("", "x" * 513, "(", ")", "(" * 100, "a OR", "-", '""'),
+        *("", "x" * 513, "(", ")", "(" * 250 + "x" + ")" * 250, "a OR", "-", '""'),
         *("lang:en", "from:", "from:a!b", "conversation_id:x", "is:blue"),
     ],
 )
