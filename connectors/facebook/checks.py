@@ -29,7 +29,7 @@ FIELDS = {
 _ALSO = ("messaging_referrals", "messaging_handovers", "standby")
 SOON = timedelta(days=14)
 _RENEW = "make a new one for the page and set FACEBOOK_PAGE_TOKEN"
-_SUBSCRIBE = "subscribe the app to the page anew"
+_SUBSCRIBE = "run `deskhand channels facebook connect`"
 
 
 def faults(graph: Graph, settings: FacebookSettings, now: datetime) -> list[str]:
