@@ -34,6 +34,7 @@ from storage.outbox import Owed
 from storage.reading import Card
 
 LOCK = "lock"
+CARD_COMES_IN = 1.0  # seconds
 
 InThread = ShowMessage | ShowEdit | ShowReply | ShowProblem | TellTeam
 
@@ -79,8 +80,7 @@ class TeamRooms:
             case ShowGone():
                 self._bury(effect, self._ticket(owed))
             case FetchFile():
-                ticket = self._ticket(owed)
-                self._files.bring(owed, effect, ticket, self._standing(ticket, team))
+                self._bring(owed, effect)
             case SendReply():
                 raise TypeError("replies go to customers, not to rooms")
 
@@ -142,6 +142,14 @@ class TeamRooms:
         except MessageGone:
             self._forget(standing)
             self._post_under(self._draw(ticket, team, again=False), drawing, effect)
+
+    def _bring(self, owed: Owed, effect: FetchFile) -> None:
+        """Under the card, once it stands: two that draw it at the same time would post two."""
+        ticket = self._ticket(owed)
+        _, standing = self._shown(ticket)
+        if standing is None:
+            raise FileNotNow("the card is not there yet", CARD_COMES_IN)
+        self._files.bring(owed, effect, ticket, standing)
 
     def _standing(self, ticket: Ticket, team: Team) -> Card:
         _, standing = self._shown(ticket)
