@@ -18,8 +18,8 @@ async def happened(front: Front, envelope: Mapping[str, Any]) -> str:
     event = envelope.get("event")
     if not isinstance(event, dict) or event.get("type") != "message":
         return "ignored"
-    if event.get("subtype") == "message_deleted":
-        return await _deleted(front, event)
+    if (gone := _gone(event)) is not None:
+        return await _deleted(front, event, gone)
     if event.get("subtype") in _SAID and not event.get("bot_id"):
         return await _said(front, event)
     return "ignored"
@@ -40,9 +40,9 @@ async def _said(front: Front, event: Mapping[str, Any]) -> str:
     return "note"
 
 
-async def _deleted(front: Front, event: Mapping[str, Any]) -> str:
+async def _deleted(front: Front, event: Mapping[str, Any], ts: str) -> str:
     """A deleted card is posted again: every ticket has one."""
-    room, ts = _word(event, "channel"), _word(event, "deleted_ts")
+    room = _word(event, "channel")
     card = await front.read(lambda c: reading.card_at(c, room, ts))
     if card is None:
         return "ignored"
@@ -50,6 +50,19 @@ async def _deleted(front: Front, event: Mapping[str, Any]) -> str:
     await front.act(card.ticket, CardLost(room, ts), f"slack:deleted:{room}:{ts}")
     await asyncio.to_thread(front.house.store.write, lambda c: notes.forget_card(c, room, ts))
     return "card lost"
+
+
+def _gone(event: Mapping[str, Any]) -> str | None:
+    """The ts of what was deleted; None when nothing was.
+
+    A message on which a thread hangs is not deleted but changed: Slack leaves a tombstone.
+    """
+    after = event.get("message")
+    if event.get("subtype") == "message_deleted":
+        return _word(event, "deleted_ts")
+    if isinstance(after, dict) and after.get("subtype") == "tombstone":
+        return _word(after, "ts")
+    return None
 
 
 def _word(event: Mapping[str, Any], key: str) -> str:
