@@ -20,7 +20,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-Handler = Callable[[web.Request, dict[str, Any]], Awaitable[Answer]]
+Handler = Callable[[web.Request, dict[str, Any]], Awaitable[Answer | web.Response]]
 Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -49,13 +49,16 @@ class Caller:
             if kind == "drop":
                 self._note(method, 0, body)
                 return self._hung_up(request)
-            answer = self._faulty(kind, fault.retry_after if fault else 0)
-            answer = answer or self.unauthorized(request) or await handler(request, body)
+            refused = self._faulty(kind, fault.retry_after if fault else 0)
+            refused = refused or self.unauthorized(request)
+            answer = refused or await handler(request, body)
             self._note(method, answer.status, body)
             if fault and kind == "late":
                 await asyncio.sleep(fault.seconds)
             if kind in ("cut", "late"):
                 return self._hung_up(request)
+            if isinstance(answer, web.Response):
+                return answer
             return web.json_response(answer.body, status=answer.status, headers=answer.headers)
 
         return handle

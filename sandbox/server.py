@@ -12,12 +12,16 @@ from aiohttp import web
 from sandbox.facebook.parts import Facebook
 from sandbox.settings import SandboxSettings
 from sandbox.slack.api import SlackApi
+from sandbox.slack.asking import Asking
 from sandbox.slack.events import SlackEvents
+from sandbox.slack.files import add_files
+from sandbox.slack.lines import Lines
 from sandbox.slack.people import SlackPeople
 from sandbox.slack.responses import add_responses
 from sandbox.slack.state import SlackState
 from sandbox.stage.facebook import FacebookStage
 from sandbox.stage.routes import SESSION, Stage
+from sandbox.stage.slack_customers import SlackCustomers
 from sandbox.stage.watching import watch_timeline
 from sandbox.stage.x import XStage
 from sandbox.stage.xcontrols import XControls
@@ -39,28 +43,32 @@ def make_sandbox(settings: SandboxSettings, base: str) -> web.Application:
         base: the sandbox's own address, as the desk calls it.
     """
     world = World(settings)
-    x, slack = XState(world, base), SlackState(world)
+    x, slack = XState(world, base), SlackState(world, base)
     account, limits = Account(world), Limits(world)
-    hooks, events = XWebhooks(x, account), SlackEvents(world)
+    hooks, lines = XWebhooks(x, account), Lines(world)
+    events, asking = SlackEvents(slack, lines), Asking(world, lines)
     x_api = XApi(x, account, limits, hooks)
     on_x = XStage(x, hooks, x_api.uploads, XControls(x, account, limits, hooks))
-    people = SlackPeople(world, slack, events, base)
+    people = SlackPeople(slack, events, asking)
+    customers = SlackCustomers(slack, events)
     facebook = Facebook(world, base)
     facebook_stage = FacebookStage(facebook)
     app = web.Application(client_max_size=BODY_AT_MOST)
     x_api.add_to(app)
     SlackApi(world, slack, events).add_to(app)
+    add_files(app, world, slack.files, slack.grant)
     add_responses(app, world, slack)
     facebook.add_to(app)
-    Stage(world, x, hooks, on_x, slack, events, people, facebook_stage).add_to(app)
+    stage = Stage(world, x, hooks, on_x, slack, lines, people, customers, facebook_stage)
+    stage.add_to(app)
     _add_page(app)
 
     async def lifetime(_: web.Application) -> AsyncIterator[None]:
         async with aiohttp.ClientSession() as session:
-            app[SESSION] = people.session = facebook_stage.session = session
+            app[SESSION] = asking.session = facebook_stage.session = session
             tasks = [
                 asyncio.create_task(hooks.run(session)),
-                asyncio.create_task(events.postman.run(session)),
+                asyncio.create_task(lines.postman.run(session)),
                 asyncio.create_task(facebook.webhooks.postman.run(session)),
                 asyncio.create_task(watch_timeline(session, world)),
             ]

@@ -5,7 +5,7 @@ from typing import Any
 
 IN_MESSAGES = {"actions", "context", "divider", "header", "image", "input", "section"}
 IN_MODALS = IN_MESSAGES
-BLOCKS_AT_MOST = {"message": 50, "modal": 100}
+BLOCKS_AT_MOST = {"message": 50, "modal": 100, "home": 100}
 CHARACTERS_AT_MOST = 13_200  # all blocks of one message together
 ID_AT_MOST = 255
 _TITLE_AT_MOST = 24
@@ -23,29 +23,33 @@ def faults_of_message(blocks: object) -> list[str]:
     return found
 
 
-def faults_of_view(view: object) -> list[str]:
-    """What Slack would refuse in a form."""
+def faults_of_view(view: object, kind: str = "modal") -> list[str]:
+    """What Slack would refuse in a form, or in the app's `home`."""
     if not isinstance(view, dict):
         return ["/view: must be an object"]
-    if view.get("type") != "modal":
-        return ["/view/type: must be modal"]
+    if view.get("type") != kind:
+        return [f"/view/type: must be {kind}"]
     try:
-        found = list(_list(view.get("blocks"), IN_MODALS, BLOCKS_AT_MOST["modal"], "/view/blocks"))
+        found = list(_list(view.get("blocks"), IN_MODALS, BLOCKS_AT_MOST[kind], "/view/blocks"))
     except _ODD:
         return ["/view/blocks: malformed"]
-    if found:
-        return found
-    for key in ("title", "submit", "close"):
-        if key in view or key == "title":
-            found += _text(view.get(key), _TITLE_AT_MOST, f"/view/{key}", only_plain=True)
-    inputs = any(isinstance(b, dict) and b.get("type") == "input" for b in view.get("blocks") or [])
-    if inputs and not view.get("submit"):
-        found.append("/view/submit: needed beside an input")
+    if not found and kind == "modal":
+        found += _frame(view)
     if len(str(view.get("private_metadata") or "")) > 3000:
         found.append("/view/private_metadata: longer than 3000")
     if len(str(view.get("callback_id") or "")) > ID_AT_MOST:
         found.append("/view/callback_id: longer than 255")
     return found
+
+
+def _frame(view: dict[str, Any]) -> Iterator[str]:
+    """What stands around a form's blocks."""
+    for key in ("title", "submit", "close"):
+        if key in view or key == "title":
+            yield from _text(view.get(key), _TITLE_AT_MOST, f"/view/{key}", only_plain=True)
+    inputs = any(isinstance(b, dict) and b.get("type") == "input" for b in view.get("blocks") or [])
+    if inputs and not view.get("submit"):
+        yield "/view/submit: needed beside an input"
 
 
 def _list(blocks: object, kinds: set[str], at_most: int, at: str) -> Iterator[str]:

@@ -1,132 +1,154 @@
-"""How does the desk hear from Slack? Signed requests to its one URL: events, commands, presses."""
+"""What does the desk hear of Slack's? Events, each once, in the envelope that Slack puts them in.
 
-import hashlib
-import hmac
-import json
+https://docs.slack.dev/apis/events-api
+"""
+
 import secrets
 from typing import Any
-from urllib.parse import urlencode
 
-import aiohttp
-
-from sandbox.postman import Letter, Postman, send
-from sandbox.slack.cast import APP, BOT_ID, BOT_USER, TEAM
-from sandbox.slack.state import SlackMessage, is_ours
-from sandbox.world import World, real_seconds
+from sandbox.slack.cast import APP, BOT_USER, TEAM, Kind, Person, Room
+from sandbox.slack.grant import scope
+from sandbox.slack.lines import Lines
+from sandbox.slack.state import SlackMessage, SlackState
+from sandbox.slack.telling import told
 
 Json = dict[str, Any]
 
+_ARCHIVES = {Kind.CHANNEL: "channel_archive", Kind.GROUP: "group_archive"}
+_NEEDED = {
+    "app_mention": "app_mentions:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+}
+_MENTION = f"<@{BOT_USER}>"
+_NO_MENTION = ("subtype", "root")  # what the message's own event has, and the mention has not
+_LETTER = {Kind.CHANNEL: "C", Kind.GROUP: "G"}
+
 
 class SlackEvents:
-    """Slack's requests to the desk."""
+    """What happens in the workspace, told to the app."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._secret = world.settings.slack_signing_secret
-        self._url = f"{world.settings.desk_url}/slack/events"
-        self.postman = Postman(world, "slack", stubborn=True)
+    def __init__(self, state: SlackState, lines: Lines) -> None:
+        self._state = state
+        self._lines = lines
 
     def said(self, message: SlackMessage) -> None:
-        """A message was written."""
-        self._event({"type": "message", "channel": message.room, **told(message, metadata=True)})
+        """A message was written; a mention of the bot is told a second time, as one."""
+        self._about(message, told(self._state, message, metadata=True))
+        in_room = self._room(message).kind in _LETTER
+        if in_room and message.user != BOT_USER and _MENTION in message.text:
+            mention = told(self._state, message) | {"type": "app_mention"}
+            self._event({k: v for k, v in mention.items() if k not in _NO_MENTION}, message)
 
     def changed(self, message: SlackMessage, before: Json) -> None:
-        """A message was changed."""
-        self._event(
-            {
-                "type": "message",
-                "subtype": "message_changed",
-                "hidden": True,
-                "channel": message.room,
-                "message": told(message, metadata=True),
-                "previous_message": before,
-            }
-        )
+        """A message was changed: edited, or a link in it unfurled."""
+        after = told(self._state, message, metadata=True)
+        change = {"subtype": "message_changed", "message": after, "previous_message": before}
+        self._about(message, {"hidden": True, "ts": self._state.new_ts(), **change})
 
-    def deleted(self, message: SlackMessage) -> None:
-        """A message was deleted."""
-        self._event(
-            {
-                "type": "message",
-                "subtype": "message_deleted",
-                "hidden": True,
-                "channel": message.room,
-                "deleted_ts": message.ts,
-                "previous_message": told(message, metadata=True),
-            }
-        )
+    def deleted(self, message: SlackMessage, before: Json) -> None:
+        """A message was deleted; one on which a thread hangs becomes a tombstone instead."""
+        if self._state.is_tombstone(message):
+            self.changed(message, before)
+            return
+        gone = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before}
+        self._about(message, {"hidden": True, "ts": self._state.new_ts(), **gone})
+        root = self._state.messages[message.room].get(message.thread_ts or "")
+        if root and root.deleted and not self._state.replies(root):
+            self.deleted(root, told(self._state, root))  # nothing hangs on it any more
 
     def reacted(self, message: SlackMessage, user: str, emoji: str, *, added: bool) -> None:
         """Somebody put an emoji on a message, or took it away."""
-        item = {"type": "message", "channel": message.room, "ts": message.ts}
-        kind = "reaction_added" if added else "reaction_removed"
-        self._event(
+        event = {
+            "type": "reaction_added" if added else "reaction_removed",
+            "user": user,
+            "reaction": emoji,
+            "item": {"type": "message", "channel": message.room, "ts": message.ts},
+            "item_user": message.user,
+        }
+        self._send(event, self._room(message), self._state.directory.people[user].team)
+
+    def home_opened(self, person: Person, tab: str) -> None:
+        """Somebody opened the app: its home, or what it and they wrote to each other."""
+        channel = self._state.directory.direct(person).id
+        event: Json = {"type": "app_home_opened", "user": person.id, "channel": channel, "tab": tab}
+        if tab == "home" and person.id in self._state.homes:
+            event["view"] = self._state.homes[person.id]
+        self._send(event, None, person.team)
+
+    def moved(self, room: Room, person: Person, *, joined: bool) -> None:
+        """Somebody joined a room, or left it."""
+        event = {
+            "type": "member_joined_channel" if joined else "member_left_channel",
+            "user": person.id,
+            "channel": room.id,
+            "channel_type": _LETTER.get(room.kind, "G"),
+            "team": person.team,
+        }
+        self._send(event, room, person.team)
+
+    def archived(self, room: Room, person: Person, *, back: bool = False) -> None:
+        """A room was archived, or came back."""
+        kind = _ARCHIVES[room.kind].replace("archive", "unarchive" if back else "archive")
+        event = {"type": kind, "channel": room.id, "user": person.id}
+        self._send(event, room, person.team)
+
+    def revoked(self) -> None:
+        """The bot's token counts no longer."""
+        self._send({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}}, None)
+
+    def uninstalled(self) -> None:
+        """The app was removed from the workspace."""
+        self._send({"type": "app_uninstalled"}, None)
+
+    def _about(self, message: SlackMessage, event: Json) -> None:
+        kind = self._room(message).kind
+        self._event({"type": "message", "channel_type": kind.value, **event}, message)
+
+    def _event(self, event: Json, message: SlackMessage) -> None:
+        """Something about a message, by its writer."""
+        room = self._room(message)
+        person = self._state.directory.people.get(message.user)
+        team = person.team if person else TEAM
+        event["channel"] = room.id
+        if room.partner or team != TEAM:
+            event |= {"user_team": team, "source_team": team}
+        event.setdefault("event_ts", event.get("ts", self._state.new_ts()))
+        self._send(event, room, team)
+
+    def _send(self, event: Json, room: Room | None, team: str = TEAM) -> None:
+        """Tell the app, if it is there to see it and may."""
+        is_there = room is None or BOT_USER in room.members
+        needed = _needed(event["type"], room)
+        if not is_there or self._state.grant.ended or self._state.grant.lacks(*needed):
+            return
+        event.setdefault("event_ts", self._state.new_ts())
+        now = int(self._state.world.now().timestamp())
+        bot: Json = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True}
+        self._lines.tell(
             {
-                "type": kind,
-                "user": user,
-                "reaction": emoji,
-                "item": item,
-                "item_user": message.user,
+                "token": "unused",
+                "team_id": team,  # in a shared room the writer's, which may be the other one
+                "context_team_id": TEAM,
+                "context_enterprise_id": None,
+                "api_app_id": APP,
+                "type": "event_callback",
+                "event_id": f"Ev{secrets.token_hex(5).upper()}",
+                "event_time": now,
+                "is_ext_shared_channel": bool(room and room.partner),
+                "authorizations": [bot | {"is_enterprise_install": False}],
+                "event": event,
             }
         )
 
-    def home_opened(self, user: str, ts: str) -> None:
-        """Somebody opened the app's home."""
-        self._event({"type": "app_home_opened", "user": user, "tab": "home", "event_ts": ts})
-
-    def _event(self, event: Json) -> None:
-        stamp = f"{self._world.now().timestamp():.6f}"
-        event.setdefault("event_ts", stamp)
-        event.setdefault("ts", stamp)
-        if event["type"] == "message":
-            event.setdefault("channel_type", "group")
-        envelope = {
-            "token": "unused",
-            "team_id": TEAM,
-            "api_app_id": APP,
-            "type": "event_callback",
-            "event_id": f"Ev{secrets.token_hex(5).upper()}",
-            "event_time": int(self._world.now().timestamp()),
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
-            "event": event,
-        }
-        body = json.dumps(envelope).encode()
-        self.postman.post(
-            Letter(self._url, body, lambda n, why: self._headers(body, "json", n, why))
-        )
-
-    async def act(self, session: aiohttp.ClientSession, form: Json) -> tuple[int, str]:
-        """A person acted: sent at once, never repeated; the status and text of the answer."""
-        body = urlencode(form).encode()
-        heard = await send(session, self._url, body, self._headers(body, "form"))
-        return heard.status, heard.said
-
-    def _headers(self, body: bytes, kind: str, attempt: int = 0, why: str = "") -> dict[str, str]:
-        stamp = str(int(real_seconds()))
-        base = b"v0:" + stamp.encode() + b":" + body
-        digest = hmac.new(self._secret.encode(), base, hashlib.sha256).hexdigest()
-        content = {"json": "application/json", "form": "application/x-www-form-urlencoded"}[kind]
-        headers = {
-            "Content-Type": content,
-            "X-Slack-Request-Timestamp": stamp,
-            "X-Slack-Signature": f"v0={digest}",
-        }
-        if attempt:
-            headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": why}
-        return headers
+    def _room(self, message: SlackMessage) -> Room:
+        return self._state.directory.rooms[message.room]
 
 
-def told(message: SlackMessage, *, metadata: bool = False) -> Json:
-    """A message as Slack tells of it."""
-    about: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
-    if message.blocks:
-        about["blocks"] = message.blocks
-    if message.thread_ts:
-        about["thread_ts"] = message.thread_ts
-    if is_ours(message):
-        about |= {"bot_id": BOT_ID, "app_id": APP}
-    if message.edited:
-        about["edited"] = {"user": message.user, "ts": message.edited}
-    if metadata and message.metadata:
-        about["metadata"] = message.metadata
-    return about
+def _needed(kind: str, room: Room | None) -> tuple[str, ...]:
+    """The scopes without which the app does not hear of it."""
+    if room is None:
+        return ()
+    if kind in _NEEDED:
+        return (_NEEDED[kind],)
+    return (scope(room.kind, "history" if kind == "message" else "read"),)

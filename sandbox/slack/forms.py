@@ -1,9 +1,9 @@
 """What does a filled form look like to the app? Values by label become Slack's state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sandbox.slack.cast import PEOPLE
+from sandbox.slack.cast import PEOPLE, Person
 from sandbox.slack.payloads import option
 
 Json = dict[str, Any]
@@ -16,13 +16,16 @@ _CHOSEN = {
 }
 
 
-def filled(view: Json, values: dict[str, Any]) -> tuple[Json, dict[str, str]]:
+def filled(
+    view: Json, values: dict[str, Any], people: Iterable[Person] = PEOPLE
+) -> tuple[Json, dict[str, str]]:
     """The state of `view` when people see `values` in it, and what Slack itself finds wrong.
 
     Args:
         view: the form as it is open.
         values: what was written or chosen, by the label of the input; what is not named keeps
             what the form began with.
+        people: who can be chosen, by id or name.
     """
     state: Json = {}
     errors: dict[str, str] = {}
@@ -30,7 +33,7 @@ def filled(view: Json, values: dict[str, Any]) -> tuple[Json, dict[str, str]]:
     for unknown in sorted(set(values) - known):
         errors[unknown] = f"the form has no such field; it has {', '.join(sorted(known))}"
     for block, label, element in _inputs(view):
-        value = _value(element, values.get(label), given=label in values)
+        value = _value(element, values.get(label), people, given=label in values)
         if isinstance(value, str):
             errors[label] = value
             continue
@@ -52,7 +55,13 @@ def _inputs(view: Json) -> Iterator[tuple[Json, str, Json]]:
             yield block, block["label"]["text"], block["element"]
 
 
-def _value(element: Json, value: Any, *, given: bool) -> Json | str:  # noqa: ANN401 - JSON
+def _value(
+    element: Json,
+    value: Any,  # noqa: ANN401 - JSON
+    people: Iterable[Person],
+    *,
+    given: bool,
+) -> Json | str:
     """The element's state; a text says what is wrong with `value`."""
     kind = element["type"]
     if kind == "plain_text_input":
@@ -70,7 +79,7 @@ def _value(element: Json, value: Any, *, given: bool) -> Json | str:  # noqa: AN
     key, begins = _CHOSEN.get(kind, ("value", "initial_value"))
     chosen = value if given else element.get(begins)
     if kind == "users_select" and chosen:
-        chosen = next((p.id for p in PEOPLE if chosen in (p.id, p.name)), None)
+        chosen = next((p.id for p in people if chosen in (p.id, p.name)), None)
         if chosen is None:
             return f"there is nobody called {value!r}"
     return {"type": kind, key: chosen or None}

@@ -1,29 +1,36 @@
 """What does Slack tell the app when a person uses a button, a menu, a form or a shortcut?"""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from sandbox.slack.cast import APP, DOMAIN, TEAM, Person, Room
-from sandbox.slack.events import told
-from sandbox.slack.state import Ephemeral, SlackMessage
+from sandbox.slack.state import Ephemeral, SlackMessage, SlackState
+from sandbox.slack.telling import called, told
 
 Json = dict[str, Any]
 
 _MENTION = re.compile(r"&lt;(@U\w+|#C\w+)&gt;", re.ASCII)
 
 
-def common(person: Person, kind: str) -> Json:
-    """What every payload carries."""
+def common(person: Person, kind: str, *, in_view: bool = False) -> Json:
+    """What every payload carries; one out of a stranger's form names the stranger's team."""
+    about = {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team}
     return {
         "type": kind,
-        "team": {"id": TEAM, "domain": DOMAIN},
+        "team": team(person.team if in_view else TEAM),
         "enterprise": None,
         "is_enterprise_install": False,
         "api_app_id": APP,
         "token": "unused",
-        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": TEAM},
+        "user": about,
     }
+
+
+def team(id: str) -> Json:
+    """A workspace."""
+    return {"id": id, "domain": DOMAIN if id == TEAM else id.removeprefix("T0").lower()}
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -58,7 +65,7 @@ def option(element: Json, wanted: object) -> Json | None:
     return next(fitting, None)
 
 
-def on_message(shown: SlackMessage | Ephemeral, room: Room) -> Json:
+def on_message(state: SlackState, shown: SlackMessage | Ephemeral, room: Room) -> Json:
     """Where something was pressed: a message, or what one person sees."""
     ts = shown.ts if isinstance(shown, SlackMessage) else shown.id
     container = {
@@ -69,9 +76,9 @@ def on_message(shown: SlackMessage | Ephemeral, room: Room) -> Json:
     }
     if shown.thread_ts:
         container["thread_ts"] = shown.thread_ts
-    made: Json = {"container": container, "channel": {"id": room.id, "name": room.name}}
+    made: Json = {"container": container, "channel": {"id": room.id, "name": called(room)}}
     if isinstance(shown, SlackMessage):
-        made["message"] = told(shown, metadata=True)
+        made["message"] = told(state, shown, metadata=True, full=True)
     return made
 
 
@@ -94,6 +101,18 @@ def stored(text: str) -> str:
     """Slack keeps what people type with three characters escaped, but for mentions."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MENTION.sub(r"<\1>", escaped)
+
+
+def answered(said: str) -> tuple[str, list[Json]]:
+    """What the app answered a command with: words, or JSON with words and blocks."""
+    try:
+        answer = json.loads(said)
+    except (ValueError, RecursionError):
+        return said, []
+    if not isinstance(answer, dict):
+        return said, []
+    blocks = answer.get("blocks")
+    return str(answer.get("text") or ""), blocks if isinstance(blocks, list) else []
 
 
 def no_connection(status: int) -> str:

@@ -1,19 +1,17 @@
-"""What can a person do in Slack? Write, type a command, press, fill a form, react."""
+"""What can a person do with the app? Type a command, press, fill a form, choose a shortcut."""
 
-import asyncio
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
-import aiohttp
-
+from sandbox.slack.asking import Asking, in_payload
 from sandbox.slack.blocks import faults_of_view
-from sandbox.slack.cast import APP, DOMAIN, ROOMS, TEAM, Person, Room
-from sandbox.slack.events import SlackEvents, told
+from sandbox.slack.cast import APP, Person, Room
+from sandbox.slack.events import SlackEvents
 from sandbox.slack.forms import filled, labelled
 from sandbox.slack.payloads import (
     action,
+    answered,
     common,
     elements,
     in_view,
@@ -21,71 +19,43 @@ from sandbox.slack.payloads import (
     no_connection,
     on_message,
     stored,
+    team,
 )
 from sandbox.slack.state import VIEWS_AT_MOST, Ephemeral, SlackMessage, SlackState
+from sandbox.slack.telling import called, told
 from sandbox.stage import shown
-from sandbox.world import StageError, World
-
-ANSWER_SECONDS = 3.0  # Slack waits no longer for an acknowledgement
-LOOK_SECONDS = 0.03
+from sandbox.world import StageError
 
 Json = dict[str, Any]
-
-_EMOJI = re.compile(r"[\w+'-]{1,100}(::skin-tone-[2-6])?")
 
 
 class SlackPeople:
     """The people of the workspace, as the stage moves them."""
 
-    def __init__(self, world: World, state: SlackState, events: SlackEvents, base: str) -> None:
-        self._world = world
+    def __init__(self, state: SlackState, events: SlackEvents, asking: Asking) -> None:
         self._state = state
         self._events = events
-        self._base = base
-        self.session: aiohttp.ClientSession | None = None
-
-    async def write(self, asked: Json) -> Json:
-        """Write into a room or a thread."""
-        person, room = self._who_where(asked)
-        text = str(asked.get("text") or "")
-        if not text.strip():
-            raise StageError("text: write something")
-        since, thread = self._state.new_ts(), None
-        if asked.get("thread_ts"):
-            above = self._message(room, asked["thread_ts"], "thread_ts")
-            thread = above.thread_ts or above.ts  # threads have one level
-        made = self._state.add(room.id, person.id, stored(text), thread_ts=thread)
-        self._events.said(made)
-        return {"ts": made.ts, **self._seen(person, since, room)}
-
-    async def delete(self, asked: Json) -> Json:
-        """Delete a message, as an administrator of the workspace may."""
-        person, room = self._who_where(asked)
-        message = self._message(room, asked.get("ts"))
-        message.deleted = True
-        self._world.change()
-        self._events.deleted(message)
-        return self._seen(person, self._state.new_ts(), room)
+        self._asking = asking
 
     async def command(self, asked: Json) -> Json:
         """Type a slash command."""
         person, room = self._who_where(asked)
         form = {
             "token": "unused",
-            "team_id": TEAM,
-            "team_domain": DOMAIN,
+            "team_id": person.team,
+            "team_domain": team(person.team)["domain"],
             "channel_id": room.id,
-            "channel_name": "privategroup",
+            "channel_name": called(room),
             "user_id": person.id,
             "user_name": person.name,
             "command": str(asked.get("command") or "/desk"),
             "text": stored(str(asked.get("text") or "")),
             "api_app_id": APP,
             "is_enterprise_install": "false",
-            "response_url": self._state.new_response_url(person.id, room.id, self._base),
-            "trigger_id": self._state.new_trigger(person.id),
+            "response_url": self._state.chances.new_response_url(person.id, room.id),
+            "trigger_id": self._state.chances.new_trigger(person.id),
         }
-        return await self._act(person, room, form)
+        return await self._act(person, room, form, is_command=True)
 
     async def press(self, asked: Json) -> Json:
         """Press the button of that label, on a message or in the form that `view_id` names."""
@@ -106,8 +76,8 @@ class SlackPeople:
         else:
             person, room = self._who_where(asked)
             message = self._shown(person, room, asked.get("ts"))
-            blocks, where = message.blocks, on_message(message, room)
-            url = self._state.new_response_url(person.id, room.id, self._base)
+            blocks, where = message.blocks, on_message(self._state, message, room)
+            url = self._state.chances.new_response_url(person.id, room.id)
             where["response_url"] = url
         found = next(((b, e) for b, e in elements(blocks) if is_meant(e)), None)
         if found is None:
@@ -117,12 +87,12 @@ class SlackPeople:
         if made is None:
             raise StageError(f"value: there is no option {asked.get('value')!r}")
         payload = {
-            **common(person, "block_actions"),
+            **common(person, "block_actions", in_view=view is not None),
             **where,
-            "trigger_id": self._state.new_trigger(person.id),
+            "trigger_id": self._state.chances.new_trigger(person.id),
             "actions": [made],
         }
-        return await self._act(person, room, {"payload": json.dumps(payload)})
+        return await self._act(person, room, in_payload(payload))
 
     async def submit(self, asked: Json) -> Json:
         """Fill and submit a form, the topmost unless `view_id` names another."""
@@ -132,20 +102,20 @@ class SlackPeople:
         if not isinstance(values, dict):
             raise StageError('values: what was written, as {"label": "value"}')
         since = self._state.new_ts()
-        state, errors = filled(view, values)
+        state, errors = filled(view, values, self._state.directory.people.values())
         if errors:
             return self._seen(person, since, None, errors)
         payload = {
-            **common(person, "view_submission"),
-            "trigger_id": self._state.new_trigger(person.id),
+            **common(person, "view_submission", in_view=True),
+            "trigger_id": self._state.chances.new_trigger(person.id),
             "view": {**view, "state": state},
             "response_urls": [],
         }
-        status, said = await self._send({"payload": json.dumps(payload)})
+        status, said = await self._asking.ask(in_payload(payload))
         if status != 200:
             return self._seen(person, since, None, {"": no_connection(status)})
         errors = self._answered(person, view, said)
-        await self._wait_for_the_desk()
+        await self._asking.wait()
         return self._seen(person, since, None, errors)
 
     def _answered(self, person: Person, view: Json, said: str) -> dict[str, str]:
@@ -173,7 +143,7 @@ class SlackPeople:
                 stack.clear()
             case _:
                 self._state.views[person.id] = [one for one in stack if one is not view]
-        self._world.change()
+        self._state.world.change()
         return {}
 
     async def close(self, asked: Json) -> Json:
@@ -182,58 +152,46 @@ class SlackPeople:
         view = self._open_view(person, asked.get("view_id"))
         kept = [one for one in self._state.views[person.id] if one is not view]
         self._state.views[person.id] = kept
-        self._world.change()
+        self._state.world.change()
         return self._seen(person, self._state.new_ts(), None)
-
-    async def react(self, asked: Json) -> Json:
-        """Put an emoji on a message, or take it away with `remove`."""
-        person, room = self._who_where(asked)
-        message = self._message(room, asked.get("ts"))
-        emoji = str(asked.get("emoji") or "").strip(":")
-        if not _EMOJI.fullmatch(emoji):
-            raise StageError("emoji: its name, as in eyes or +1")
-        people = message.reactions.get(emoji, [])
-        added = not asked.get("remove")
-        since = self._state.new_ts()
-        if added == (person.id in people):
-            return self._seen(person, since, room)  # nothing changes, so nobody is told
-        if added:
-            message.reactions[emoji] = [*people, person.id]
-        elif len(people) == 1:
-            del message.reactions[emoji]
-        else:
-            people.remove(person.id)
-        self._world.change()
-        self._events.reacted(message, person.id, emoji, added=added)
-        return self._seen(person, since, room)
 
     async def shortcut(self, asked: Json) -> Json:
         """Choose a shortcut: of a message, when `ts` names one."""
-        person = self._state.person(asked.get("user"))
+        room = None
+        if asked.get("room") or asked.get("ts"):
+            person, room = self._who_where(asked)
+        else:
+            person = self._state.person(asked.get("user"))
         payload = {
             **common(person, "message_action" if asked.get("ts") else "shortcut"),
             "callback_id": str(asked.get("callback_id") or ""),
-            "trigger_id": self._state.new_trigger(person.id),
+            "trigger_id": self._state.chances.new_trigger(person.id),
             "action_ts": self._state.new_ts(),
         }
-        room = None
-        if asked.get("ts"):
-            _, room = self._who_where(asked)
-            message = self._message(room, asked["ts"])
+        if room and asked.get("ts"):
+            message = self._state.written(room, asked["ts"])
             payload |= {
                 "message_ts": message.ts,
-                "message": told(message, metadata=True),
-                "channel": {"id": room.id, "name": room.name},
-                "response_url": self._state.new_response_url(person.id, room.id, self._base),
+                "message": told(self._state, message, metadata=True),
+                "channel": {"id": room.id, "name": called(room)},
+                "response_url": self._state.chances.new_response_url(person.id, room.id),
             }
-        return await self._act(person, room, {"payload": json.dumps(payload)})
+        return await self._act(person, room, in_payload(payload))
 
     async def home(self, asked: Json) -> Json:
-        """Open the app's home."""
-        person = self._state.person(asked.get("user"))
+        """Open the app: its home, or with `tab` "messages" what it and the person wrote."""
+        tab = str(asked.get("tab") or "home")
+        if tab not in ("home", "messages"):
+            raise StageError("tab: choose home or messages")
+        directory = self._state.directory
+        known = tab == "home"  # who only looks is no customer yet
+        person = (
+            directory.person(asked.get("user")) if known else directory.customer(asked.get("user"))
+        )
         since = self._state.new_ts()
-        self._events.home_opened(person.id, since)
-        return self._seen(person, since, None)
+        self._events.home_opened(person, tab)
+        home = self._state.homes.get(person.id)
+        return {"home": home, **self._seen(person, since, None)}
 
     def card(self, room: str, ticket: int) -> str | None:
         """The ts of the ticket's card in that room, found by what the desk wrote on it."""
@@ -251,58 +209,31 @@ class SlackPeople:
                 return int(payload["ticket"])
         return None
 
-    async def _act(self, person: Person, room: Room | None, form: Json) -> Json:
+    async def _act(
+        self, person: Person, room: Room | None, form: Json, *, is_command: bool = False
+    ) -> Json:
         since = self._state.new_ts()
-        status, _ = await self._send(form)
+        status, said = await self._asking.ask(form)
         errors = {"": no_connection(status)} if status != 200 else {}
-        if errors and room:
-            self._state.whisper(room.id, person.id, errors[""], [])
-        await self._wait_for_the_desk()
+        words = errors.get("", said if is_command else "")
+        if words and room:
+            text, blocks = answered(words)
+            self._state.whisper(room.id, person.id, text, blocks)
+        await self._asking.wait()
         return self._seen(person, since, room, None if room else errors)
 
-    async def _send(self, form: Json) -> tuple[int, str]:
-        if self.session is None:
-            raise RuntimeError("the sandbox is not running")
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._events.act(self.session, form)
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            return 0, ""
-
-    async def _wait_for_the_desk(self) -> None:
-        """Until the desk has done what was pressed: it acknowledges first, and works then."""
-        url = f"{self._world.settings.desk_url}/readyz"
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                while await self._is_working(url):  # noqa: ASYNC110 - over HTTP
-                    await asyncio.sleep(LOOK_SECONDS)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-            return
-
-    async def _is_working(self, url: str) -> bool:
-        assert self.session is not None  # noqa: S101 - set when the sandbox starts
-        async with self.session.get(url) as answer:
-            health = await answer.json()
-        return isinstance(health, dict) and bool(health.get("working"))
-
     def _who_where(self, asked: Json) -> tuple[Person, Room]:
-        person = self._state.person(asked.get("user"))
-        room = self._state.room(asked.get("room") or "desk-support")
-        if person.id not in room.members:
-            raise StageError(f"{person.name} is not in #{room.name}")
-        return person, room
-
-    def _message(self, room: Room, ts: object, key: str = "ts") -> SlackMessage:
-        message = self._state.message(room.id, ts)
-        if message is None:
-            raise StageError(f"{key}: there is no message {ts} in #{room.name}")
-        return message
+        wanted = asked.get("room") or "desk-support"
+        return self._state.directory.who_where(asked.get("user"), wanted)
 
     def _shown(self, person: Person, room: Room, ts: object) -> SlackMessage | Ephemeral:
         seen = (e for e in self._state.ephemerals if e.user == person.id and e.id == str(ts))
-        return next(seen, None) or self._message(room, ts)
+        return next(seen, None) or self._state.written(room, ts)
 
     def _open_view(self, person: Person, id: object) -> Json:
+        home = self._state.homes.get(person.id)
+        if home and home["id"] == id:
+            return home
         stack = self._state.views.get(person.id, [])
         found = [view for view in stack if id in (None, "", view["id"])]
         if not found:
@@ -310,24 +241,6 @@ class SlackPeople:
         return found[-1]
 
     def _seen(
-        self,
-        person: Person,
-        since: str,
-        room: Room | None,
-        errors: dict[str, str] | None = None,
+        self, person: Person, since: str, room: Room | None, errors: dict[str, str] | None = None
     ) -> Json:
-        """What the person sees now, and what is new to them since the ts `since`.
-
-        Without `room`: new in every room that they are in.
-        """
-        stack = self._state.views.get(person.id, [])
-        whispers = (e for e in self._state.ephemerals if e.user == person.id and e.id > since)
-        rooms = [room] if room else [r for r in ROOMS if person.id in r.members]
-        return {
-            "view": stack[-1] if stack else None,
-            "ephemerals": [{"text": e.text, "blocks": e.blocks, "ts": e.id} for e in whispers],
-            "errors": errors or {},
-            "messages": [
-                shown.message(self._state, m) for r in rooms for m in self._state.since(r.id, since)
-            ],
-        }
+        return shown.seen(self._state, person, since, room, errors)

@@ -4,7 +4,8 @@ from aiohttp import web
 
 from sandbox.slack import blocks as block_kit
 from sandbox.slack.cast import BOT_USER
-from sandbox.slack.state import ResponseUrl, SlackState
+from sandbox.slack.chances import ResponseUrl
+from sandbox.slack.state import SlackState
 from sandbox.world import World
 
 
@@ -16,7 +17,7 @@ def add_responses(app: web.Application, world: World, state: SlackState) -> None
             answer = await request.json()
         except (ValueError, RecursionError):
             answer = None
-        url = state.responses.get(request.match_info["id"])
+        url = state.chances.responses.get(request.match_info["id"])
         status, error = _refusal(world, url, answer)
         world.called("slack", "response_url", status, answer)
         if url is None or error:

@@ -1,21 +1,31 @@
-"""What is in the workspace? Rooms' messages and threads, what one person sees, open forms."""
+"""What is in the workspace? Conversations' messages and threads, what one person sees, forms."""
 
 import copy
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.slack.cast import BOT_ID, BOT_USER, PEOPLE, ROOMS, Person, Room
-from sandbox.world import StageError, World, real_seconds
+from sandbox.slack.cast import APP, BOT_ID, BOT_USER, TEAM, Person, Room
+from sandbox.slack.chances import Chances
+from sandbox.slack.directory import Directory
+from sandbox.slack.files import Files
+from sandbox.slack.grant import Grant
+from sandbox.world import StageError, World
 
 Block = dict[str, Any]
 
-TRIGGER_SECONDS = 3.0
-RESPONSES_AT_MOST = 5
-RESPONSE_LIFE = timedelta(minutes=30)
 EPHEMERALS_AT_MOST = 20
 VIEWS_AT_MOST = 3  # one on top of the other
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Another app, in whose name something was posted."""
+
+    id: str
+    name: str
+    app: str
 
 
 @dataclass
@@ -32,6 +42,11 @@ class SlackMessage:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     edited: str | None = None
     deleted: bool = False
+    subtype: str | None = None
+    files: list[str] = field(default_factory=list)  # ids
+    attachments: list[Block] = field(default_factory=list)  # what links were unfurled into
+    bot: Bot | None = None
+    broadcast: bool = False  # a reply that stands in the room too
 
 
 @dataclass
@@ -46,52 +61,29 @@ class Ephemeral:
     thread_ts: str | None = None
 
 
-@dataclass
-class Trigger:
-    """The right to open a form: three seconds, once."""
-
-    user: str
-    until: float
-    used: bool = False
-
-
-@dataclass
-class ResponseUrl:
-    """Where a command or a press may be answered: thirty minutes, five times."""
-
-    user: str
-    room: str
-    until: datetime
-    left: int = RESPONSES_AT_MOST
-
-
-@dataclass
 class SlackState:
     """Everything that the workspace remembers."""
 
-    world: World
-    messages: dict[str, dict[str, SlackMessage]] = field(default_factory=dict)  # by room, by ts
-    ephemerals: list[Ephemeral] = field(default_factory=list)
-    views: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # open forms by person
-    triggers: dict[str, Trigger] = field(default_factory=dict)
-    responses: dict[str, ResponseUrl] = field(default_factory=dict)
-    _last_ts: int = 0
+    def __init__(self, world: World, base: str) -> None:
+        self.world = world
+        self.base = base
+        self.directory = Directory()
+        self.files = Files(world, base)
+        self.grant = Grant()
+        self.messages: dict[str, dict[str, SlackMessage]] = {}  # by room, by ts
+        self.ephemerals: list[Ephemeral] = []
+        self.views: dict[str, list[dict[str, Any]]] = {}  # open forms by person
+        self.homes: dict[str, dict[str, Any]] = {}  # the app's home by person
+        self.chances = Chances(world, base)
+        self._last_ts = 0
 
     def person(self, name: object) -> Person:
         """By name or id."""
-        found = next((p for p in PEOPLE if name in (p.id, p.name)), None)
-        if found is None or found.is_bot:
-            names = ", ".join(p.name for p in PEOPLE if not p.is_bot)
-            raise StageError(f"user: there is no {name!r}; there are {names}")
-        return found
+        return self.directory.person(name)
 
     def room(self, name: object) -> Room:
-        """By name or id."""
-        plain = str(name).removeprefix("#")
-        found = next((r for r in ROOMS if plain in (r.id, r.name)), None)
-        if found is None:
-            raise StageError(f"room: there is no {name!r}; there are {', '.join(_names())}")
-        return found
+        """By name or id; `dm:maria` for Maria's conversation with the bot."""
+        return self.directory.room(name)
 
     def add(
         self,
@@ -101,7 +93,11 @@ class SlackState:
         blocks: list[Block] | None = None,
         *,
         thread_ts: str | None = None,
+        broadcast: bool = False,
         metadata: dict[str, Any] | None = None,
+        subtype: str | None = None,
+        files: Sequence[str] = (),
+        bot: Bot | None = None,
     ) -> SlackMessage:
         """Put a message into a room."""
         made = SlackMessage(
@@ -112,8 +108,14 @@ class SlackState:
             blocks=copy.deepcopy(blocks or []),
             metadata=metadata,
             thread_ts=thread_ts,
+            subtype=subtype,
+            files=list(files),
+            bot=bot,
+            broadcast=broadcast,
         )
         self.messages.setdefault(room, {})[made.ts] = made
+        for id in made.files:
+            self.files.kept[id].shares.append((room, made.ts))
         self.world.change()
         return made
 
@@ -122,10 +124,21 @@ class SlackState:
         found = self.messages.get(room, {}).get(str(ts))
         return None if found is None or found.deleted else found
 
+    def written(self, room: Room, ts: object, key: str = "ts") -> SlackMessage:
+        """The message that the stage names; StageError when there is none."""
+        found = self.message(room.id, ts)
+        if found is None:
+            raise StageError(f"{key}: there is no message {ts} in #{room.name}")
+        return found
+
     def replies(self, root: SlackMessage) -> list[SlackMessage]:
         """The thread under `root`, oldest first."""
         room = self.messages.get(root.room, {}).values()
         return [m for m in room if m.thread_ts == root.ts and not m.deleted]
+
+    def is_tombstone(self, message: SlackMessage) -> bool:
+        """Whether it was deleted, but a thread still hangs on it."""
+        return message.deleted and bool(self.replies(message))
 
     def roots(self, room: str) -> list[SlackMessage]:
         """What stands in the room itself, oldest first."""
@@ -157,28 +170,22 @@ class SlackState:
         self._last_ts = max(self._last_ts + 1, micros)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def new_trigger(self, user: str) -> str:
-        """A trigger id for what `user` just did."""
-        id = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**9)}.{secrets.token_hex(16)}"
-        self.triggers[id] = Trigger(user, real_seconds() + TRIGGER_SECONDS)
-        return id
-
-    def new_response_url(self, user: str, room: str, base: str) -> str:
-        """An address at which this person may be answered."""
-        id = secrets.token_urlsafe(18)
-        self.responses[id] = ResponseUrl(user, room, self.world.now() + RESPONSE_LIFE)
-        return f"{base}/slack/response/{id}"
-
     def open_view(self, user: str, view: dict[str, Any]) -> dict[str, Any]:
         """Open a form on top of what `user` has open; the form as Slack keeps it."""
-        kept: dict[str, Any] = {"id": f"V{secrets.token_hex(5).upper()}", "bot_id": BOT_ID}
+        kept = _fresh_view(self.directory.people[user])
         self.change_view(kept, view)
         self.views.setdefault(user, []).append(kept)
         return kept
 
+    def publish(self, user: str, view: dict[str, Any]) -> dict[str, Any]:
+        """Show this as the app's home to `user`; the view as Slack keeps it."""
+        kept = self.homes.setdefault(user, _fresh_view(self.directory.people[user]))
+        self.change_view(kept, view)
+        return kept
+
     def change_view(self, kept: dict[str, Any], view: dict[str, Any]) -> None:
         """Replace what the form `kept` shows; every change has another hash."""
-        stays = {key: kept[key] for key in ("id", "bot_id")}
+        stays = {key: kept[key] for key in _KEPT}
         kept.clear()
         kept.update(copy.deepcopy(view) | stays | {"hash": secrets.token_hex(8)})
         for n, block in enumerate(kept["blocks"]):
@@ -186,23 +193,24 @@ class SlackState:
         self.world.change()
 
     def view(self, id: object) -> tuple[str, dict[str, Any]] | None:
-        """Whose form it is, and the form."""
-        for user, stack in self.views.items():
-            for view in stack:
-                if view["id"] == id:
-                    return user, view
-        return None
+        """Whose form or home it is, and the form."""
+        shown = [(user, view) for user, stack in self.views.items() for view in stack]
+        return next((one for one in [*shown, *self.homes.items()] if one[1]["id"] == id), None)
 
 
-def name_of(user: str) -> str:
-    """The name of the person of that id."""
-    return next((p.name for p in PEOPLE if p.id == user), user)
+_KEPT = ("id", "bot_id", "app_id", "team_id", "app_installed_team_id")
+
+
+def _fresh_view(person: Person) -> dict[str, Any]:
+    return {
+        "id": f"V{secrets.token_hex(5).upper()}",
+        "bot_id": BOT_ID,
+        "app_id": APP,
+        "team_id": person.team,
+        "app_installed_team_id": TEAM,
+    }
 
 
 def is_ours(message: SlackMessage) -> bool:
     """Whether the desk's app wrote it."""
     return message.user == BOT_USER
-
-
-def _names() -> list[str]:
-    return [room.name for room in ROOMS]

@@ -7,12 +7,13 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from sandbox.slack.events import SlackEvents
+from sandbox.slack.lines import Lines
 from sandbox.slack.people import SlackPeople
 from sandbox.slack.state import SlackState
 from sandbox.stage import shown, xshown
 from sandbox.stage.facebook import FacebookStage
 from sandbox.stage.settling import settle
+from sandbox.stage.slack_customers import SlackCustomers
 from sandbox.stage.story import play, stories
 from sandbox.stage.x import XStage
 from sandbox.world import StageError, World
@@ -41,8 +42,9 @@ class Stage:
         hooks: XWebhooks,
         on_x: XStage,
         slack: SlackState,
-        events: SlackEvents,
+        lines: Lines,
         people: SlackPeople,
+        customers: SlackCustomers,
         facebook: FacebookStage,
     ) -> None:
         self._world = world
@@ -50,28 +52,27 @@ class Stage:
         self._hooks = hooks
         self._on_x = on_x
         self._slack = slack
-        self._events = events
+        self._lines = lines
         self._people = people
+        self._customers = customers
         self._facebook = facebook
 
     def add_to(self, app: web.Application) -> None:
         """Add every route."""
         acts: dict[str, Act] = {
             **self._on_x.acts(),
-            "/slack/message": self._people.write,
-            "/slack/delete": self._people.delete,
             "/slack/command": self._people.command,
             "/slack/press": self._people.press,
             "/slack/choose": self._people.choose,
             "/slack/submit": self._people.submit,
             "/slack/close": self._people.close,
-            "/slack/react": self._people.react,
             "/slack/shortcut": self._people.shortcut,
             "/slack/home": self._people.home,
             "/slack/dismiss": self._dismiss,
             "/clock/advance": self._advance,
             "/faults": self._order_fault,
             "/story": self._tell,
+            **self._customers.acts(),
             **self._facebook.acts(),
         }
         for path, act in acts.items():
@@ -93,6 +94,7 @@ class Stage:
         app.router.add_delete("/stage/faults", self._clear_faults)
         app.router.add_post("/stage/settle", self._settle)
         self._on_x.add_to(app)
+        self._customers.add_to(app)
 
     async def _dismiss(self, asked: Json) -> Json:
         person = self._slack.person(asked.get("user"))
@@ -115,7 +117,11 @@ class Stage:
         pause = asked.get("pause")
         if pause is not None and (type(pause) not in (int, float) or not 0 <= pause <= MOST_PAUSE):
             raise StageError(f"pause: needs seconds, {MOST_PAUSE} at most")
-        acts: dict[str, Act] = {"x_post": self._on_x.post, "x_dm": self._on_x.message}
+        acts: dict[str, Act] = {
+            "x_post": self._on_x.post,
+            "x_dm": self._on_x.message,
+            "slack_message": self._customers.writing.write,
+        }
         play(self._world, name, acts, self._people, self._x, pause)
         return {"name": name}
 
@@ -152,8 +158,8 @@ class Stage:
         return {
             "version": self._world.version,
             **self._time(),
-            "people": shown.people(),
-            "rooms": shown.rooms(self._slack),
+            "people": shown.people(self._slack),
+            "rooms": shown.rooms(self._slack, person),
             "ephemerals": self._whispers(person.id),
             "views": self._slack.views.get(person.id, []),
             "posts": xshown.posts(self._x),
@@ -167,7 +173,7 @@ class Stage:
     async def _clear_faults(self, _: web.Request) -> web.Response:
         self._world.faults.orders.clear()
         self._hooks.postman.release()
-        self._events.postman.release()
+        self._lines.postman.release()
         self._facebook.release()
         self._world.change()
         return web.json_response({"faults": []})
@@ -185,7 +191,7 @@ class Stage:
         return web.json_response({"settled": not waiting, "waiting_for": waiting}, status=status)
 
     def _pending(self) -> int:
-        posted = self._hooks.pending + self._events.postman.pending
+        posted = self._hooks.pending + self._lines.postman.pending
         return posted + self._facebook.pending
 
     def _whispers(self, user: str | None) -> list[Json]:

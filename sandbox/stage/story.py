@@ -124,7 +124,7 @@ class _Story:
     async def _note(self, asked: Json) -> Json:
         """Write in the thread of the card of the ticket that the post `about` opened."""
         card = await self._card(asked["room"], asked["about"])
-        return await self._people.write({**asked, "thread_ts": card})
+        return await self._acts["slack_message"]({**asked, "thread_ts": card})
 
     async def _advance(self, asked: Json) -> Json:
         self._world.advance(asked["by"])

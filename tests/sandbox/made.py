@@ -208,6 +208,16 @@ class Play:
         assert (answer.status_code, answer["ok"]) == (200, False)
         return str(answer["error"])
 
+    async def writes(self, user: str, text: str = "hi", room: str = "help", **more: Any) -> str:
+        """Somebody writes; the message's ts."""
+        return str((await self.do("/slack/message", user=user, room=room, text=text, **more))["ts"])
+
+    async def events(self, *kinds: str) -> list[Json]:
+        """Every event that the desk got, or those of these types, once all are delivered."""
+        await self.settled()
+        told = [d.event for d in self.desk.deliveries if "event" in d.json]
+        return [e for e in told if not kinds or e["type"] in kinds]
+
     async def opened(self, view: Json, user: str = "agent-1") -> Json:
         """Somebody presses a button, and the desk opens `view`; the view as Slack keeps it."""
         answer = await self.slack().views_open(trigger_id=await self.trigger(user), view=view)

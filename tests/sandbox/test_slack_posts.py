@@ -7,7 +7,6 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.slack.cast import ROOMS, Room
 from tests.sandbox.made import SAID, SUPPORT, Play
 
 AGENT = "U0AGENT1"
@@ -39,8 +38,9 @@ async def test_auth_test_tells_who_we_are_and_what_we_may(play: Play) -> None:
     answer = await play.slack().auth_test()
     assert (answer["user_id"], answer["bot_id"]) == ("U0DESKHAND", "B0DESKHAND")
     assert answer.headers["x-oauth-scopes"] == (
-        "app_mentions:read,channels:history,channels:read,chat:write,commands,groups:history,"
-        "groups:read,reactions:write,users:read"
+        "app_mentions:read,channels:history,channels:read,chat:write,commands,files:read,"
+        "files:write,groups:history,groups:read,im:history,im:read,im:write,mpim:history,"
+        "mpim:read,mpim:write,reactions:read,reactions:write,team:read,users:read,users:read.email"
     )
 
 
@@ -62,13 +62,12 @@ async def test_no_such_method(play: Play) -> None:
         ("chat.getPermalink", {"message_ts": "1.000001"}),
     ],
 )
-async def test_rooms_must_be_there_and_ours(
-    play: Play, monkeypatch: pytest.MonkeyPatch, method: str, more: Json
-) -> None:
-    theirs = Room("C0THEIRS", "theirs", frozenset({AGENT}))
-    monkeypatch.setattr("sandbox.slack.api.ROOMS", (*ROOMS, theirs))
-    assert await play.refusal(method, channel="C0THEIRS", **more) == "not_in_channel"
-    for channel in ("C0NOWHERE", "desk-support", "", None, 5, ["C0SUPPORT"]):
+async def test_rooms_must_be_there_and_ours(play: Play, method: str, more: Json) -> None:
+    asked: Json = {"members": ["agent-1"], "bot": False}
+    public = (await play.do("/slack/room", name="theirs", **asked))["id"]
+    assert await play.refusal(method, channel=public, **more) == "not_in_channel"
+    private = (await play.do("/slack/room", name="hidden", private=True, **asked))["id"]
+    for channel in (private, "C0NOWHERE", "desk-support", "", None, 5, ["C0SUPPORT"]):
         assert await play.refusal(method, channel=channel, **more) == "channel_not_found"
 
 
@@ -207,7 +206,9 @@ async def test_history_is_the_newest_first_without_threads(play: Play) -> None:
 async def test_who_is_where(play: Play) -> None:
     slack = play.slack()
     rooms = (await slack.conversations_list())["channels"]
-    assert {r["name"] for r in rooms} == {"desk-support", "desk-escalations", "desk-ops", "help"}
+    assert {r["name"] for r in rooms} == {"help", "help-acme", "requests"}
+    rooms = (await slack.conversations_list(types="private_channel"))["channels"]
+    assert {r["name"] for r in rooms} == {"desk-support", "desk-escalations", "desk-ops"}
     members = (await slack.conversations_members(channel=SUPPORT))["members"]
     assert AGENT in members
     assert OUTSIDER not in members

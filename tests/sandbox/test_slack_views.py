@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.slack.state import TRIGGER_SECONDS
+from sandbox.slack.chances import TRIGGER_SECONDS
 from tests.sandbox.made import Play, Say, button, field_of, form, plain
 
 Json = dict[str, Any]

@@ -41,7 +41,15 @@ ACTS = [
     "/x/credits",
     "/x/limit",
     "/slack/message",
+    "/slack/edit",
+    "/slack/unfurl",
     "/slack/delete",
+    "/slack/bot_message",
+    "/slack/person",
+    "/slack/room",
+    "/slack/join",
+    "/slack/leave",
+    "/slack/archive",
     "/slack/command",
     "/slack/press",
     "/slack/choose",
@@ -55,6 +63,7 @@ ACTS = [
     "/faults",
     "/story",
 ]
+MESSAGES = ("edit", "delete", "unfurl", "react")  # what is done with a message
 NAMES: list[object] = [
     "",
     "nobody",
@@ -90,7 +99,7 @@ async def test_a_charset_that_is_not(play: Play) -> None:
 @pytest.mark.parametrize("user", NAMES)
 async def test_nobody_of_that_name(play: Play, user: object) -> None:
     ts = await play.says()
-    for act in ("message", "press", "submit", "close", "react", "shortcut", "home", "command"):
+    for act in (*MESSAGES, "message", "press", "submit", "close", "shortcut", "home", "command"):
         asked = {"user": user, "room": "desk-support", "text": "x", "ts": ts, "emoji": "eyes"}
         told = await play.refused(f"/slack/{act}", **asked)
         assert told.startswith("user: there is no ")
@@ -99,7 +108,7 @@ async def test_nobody_of_that_name(play: Play, user: object) -> None:
 
 @pytest.mark.parametrize("room", ["nowhere", 5, ["help"], "desk-support ", "../help"])
 async def test_no_such_room(play: Play, room: object) -> None:
-    for act in ("message", "press", "react", "command"):
+    for act in ("message", "edit", "press", "react", "command", "join", "leave", "archive"):
         asked = {"user": "agent-1", "room": room, "text": "x", "emoji": "eyes"}
         told = await play.refused(f"/slack/{act}", **asked)
         assert told.startswith("room: there is no ")
@@ -121,7 +130,7 @@ async def test_looking_where_nothing_is(play: Play) -> None:
 async def test_members_only(play: Play) -> None:
     ts = await play.says()
     asked = {"room": "desk-support", "text": "x", "ts": ts, "emoji": "eyes", "user": "outsider"}
-    for act in ("message", "press", "choose", "react", "command", "delete", "shortcut"):
+    for act in (*MESSAGES, "message", "press", "choose", "command", "shortcut"):
         assert "outsider is not in" in await play.refused(f"/slack/{act}", **asked)
     assert "not in" in await play.refused(
         "/slack/message", user="agent-1", room="desk-escalations", text="x"
@@ -132,7 +141,7 @@ async def test_members_only(play: Play) -> None:
 @pytest.mark.parametrize("ts", [None, "", "1.000001", 5, "not a ts", ["x"]])
 async def test_no_such_message(play: Play, ts: object) -> None:
     await play.says()
-    for act in ("press", "choose", "react", "delete"):
+    for act in (*MESSAGES, "press", "choose"):
         asked = ROOM | {"ts": ts, "button": "x", "emoji": "eyes"}
         assert "there is no message" in await play.refused(f"/slack/{act}", **asked)
     if ts:
