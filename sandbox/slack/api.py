@@ -6,6 +6,7 @@ from aiohttp import web
 
 from sandbox.calls import Answer, Caller
 from sandbox.slack.events import SlackEvents
+from sandbox.slack.limits import Limits
 from sandbox.slack.methods.chat import Chat
 from sandbox.slack.methods.conversations import Conversations
 from sandbox.slack.methods.files import FileMethods
@@ -18,13 +19,18 @@ from sandbox.slack.refusals import Body, SlackRefusal, broken, limited, no
 from sandbox.slack.state import SlackState
 from sandbox.world import World
 
+_BY_ROOM = "chat.postMessage"  # limited by the room too
+
 
 class SlackApi:
-    """The methods, and who may call them."""
+    """The methods, and who may call them how often."""
 
-    def __init__(self, world: World, state: SlackState, events: SlackEvents) -> None:
+    def __init__(
+        self, world: World, state: SlackState, events: SlackEvents, limits: Limits
+    ) -> None:
         self._world = world
         self._state = state
+        self._limits = limits
         families = (
             Chat(state, events),
             Conversations(state),
@@ -51,12 +57,14 @@ class SlackApi:
         method = self._methods[name]
 
         async def handle(_: web.Request, body: Body) -> Answer:
-            return self._answer(method, body)
+            return self._answer(name, method, body)
 
         return handle
 
-    def _answer(self, method: Method, body: Body) -> Answer:
+    def _answer(self, name: str, method: Method, body: Body) -> Answer:
         grant = self._state.grant
+        if wait := self._wait(name, method, body):
+            return limited(wait)
         if needed := grant.lacks(*method.needs(body)):
             return no("missing_scope", needed=needed, provided=grant.provided)
         try:
@@ -65,6 +73,12 @@ class SlackApi:
             )
         except SlackRefusal as refusal:
             return no(refusal.code, refusal.messages)
+
+    def _wait(self, name: str, method: Method, body: Body) -> float:
+        wait = self._limits.wait(name, method.per_minute)
+        if wait or name != _BY_ROOM:
+            return wait
+        return self._limits.wait(name, method.per_minute, str(body.get("channel")))
 
     async def _unknown(self, request: web.Request) -> web.Response:
         self._world.called("slack", request.match_info["name"], 200, {})

@@ -1,4 +1,4 @@
-"""What else can the stage do in Slack? Change rooms, and the app's rights."""
+"""What else can the stage do in Slack? Change rooms, the app's rights and its limits."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ from sandbox.slack.cast import BOT_USER, Kind, Person, Room
 from sandbox.slack.directory import DIRECT
 from sandbox.slack.events import SlackEvents
 from sandbox.slack.grant import SCOPES
+from sandbox.slack.limits import Limits
 from sandbox.slack.state import SlackState
 from sandbox.slack.telling import person as told_person
 from sandbox.slack.writing import SlackWriting
@@ -26,9 +27,10 @@ _ROOM = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 class SlackCustomers:
     """Slack as customers' channel: its rooms, who is in them, and what the app may do there."""
 
-    def __init__(self, state: SlackState, events: SlackEvents) -> None:
+    def __init__(self, state: SlackState, events: SlackEvents, limits: Limits) -> None:
         self._state = state
         self._events = events
+        self._limits = limits
         self.writing = SlackWriting(state, events)
 
     def acts(self) -> dict[str, Act]:
@@ -49,6 +51,7 @@ class SlackCustomers:
             "/slack/revoke": self.revoke,
             "/slack/uninstall": self.uninstall,
             "/slack/install": self.install,
+            "/slack/limits": self.limits,
         }
 
     def add_to(self, app: web.Application) -> None:
@@ -140,6 +143,13 @@ class SlackCustomers:
         """Install the app again, with the same token."""
         self._state.grant.ended = ""
         return {}
+
+    async def limits(self, asked: Json) -> Json:
+        """Switch Slack's rate limits on or off."""
+        if not isinstance(asked.get("on"), bool):
+            raise StageError('on: say {"on": true} or {"on": false}')
+        self._limits.switch(on=asked["on"])
+        return {"on": self._limits.on}
 
     async def _file(self, request: web.Request) -> web.Response:
         file = self._state.files.kept.get(request.match_info["id"])

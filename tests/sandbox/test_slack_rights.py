@@ -1,10 +1,11 @@
-"""What may the app do? What its scopes say, while it is installed."""
+"""What may the app do? What its scopes say, as often as Slack lets it, while it is installed."""
 
 from typing import Any
 
 import pytest
 
 from sandbox.slack.grant import SCOPES
+from sandbox.slack.limits import POST_BURST, Limits
 from tests.sandbox.made import SUPPORT, Play
 
 Json = dict[str, Any]
@@ -105,3 +106,67 @@ async def test_scopes_of_the_sandbox_are_each_needed_by_something() -> None:
     by_events = {"app_mentions:read", "commands", "groups:history", "mpim:history", "im:read"}
     by_more = {"users:read.email", "groups:read"}
     assert set(SCOPES) == {scope for _, scope, _ in NEEDED} | by_events | by_more
+
+
+async def post(play: Play, channel: str = SUPPORT) -> tuple[int, str | None]:
+    """The status of one post, and when to come again."""
+    url, headers = (
+        f"{play.url}/slack/api/chat.postMessage",
+        {"Authorization": "Bearer xoxb-sandbox"},
+    )
+    asked = {"channel": channel, "text": "x"}
+    async with play.http.post(url, json=asked, headers=headers) as answer:
+        return answer.status, answer.headers.get("Retry-After")
+
+
+async def test_nothing_is_limited_unless_it_is_asked_for(play: Play) -> None:
+    assert {await post(play) for _ in range(3 * POST_BURST)} == {(200, None)}
+
+
+async def test_a_flood_into_one_room_is_stopped(play: Play) -> None:
+    assert await play.do("/slack/limits", on=True) == {"on": True}
+    burst = [await post(play) for _ in range(POST_BURST)]
+    assert {status for status, _ in burst} == {200}
+    flood = [await post(play) for _ in range(60)]
+    refused = [again for status, again in flood if status == 429]
+    assert refused
+    assert set(refused) == {"1"}
+    assert (await post(play, "C0HELP"))[0] == 200  # other rooms go on
+    await play.do("/slack/limits", on=False)
+    assert (await post(play))[0] == 200
+
+
+async def test_switching_is_a_yes_or_a_no(play: Play) -> None:
+    for on in (None, "yes", 1):
+        assert (await play.refused("/slack/limits", on=on)).startswith("on:")
+
+
+def test_a_bucket_fills_as_real_time_passes() -> None:
+    now = 100.0
+    limits = Limits(clock=lambda: now)
+    limits.switch(on=True)
+    for _ in range(POST_BURST):
+        assert limits.wait("chat.postMessage", 600, SUPPORT) == 0
+    assert limits.wait("chat.postMessage", 600, SUPPORT) == pytest.approx(1)
+    now += 0.75
+    assert limits.wait("chat.postMessage", 600, SUPPORT) == pytest.approx(0.25)
+    now += 0.25
+    assert limits.wait("chat.postMessage", 600, SUPPORT) == 0
+    assert limits.wait("chat.postMessage", 600, SUPPORT) > 0
+    now += 3600
+    for _ in range(POST_BURST):
+        assert limits.wait("chat.postMessage", 600, SUPPORT) == 0
+    assert limits.wait("chat.postMessage", 600, SUPPORT) > 0
+
+
+def test_a_method_passes_as_often_as_its_tier_says() -> None:
+    now = 0.0
+    limits = Limits(clock=lambda: now)
+    limits.switch(on=True)
+    for _ in range(20):
+        assert limits.wait("conversations.list", 20) == 0
+    assert limits.wait("conversations.list", 20) == pytest.approx(3)
+    assert limits.wait("conversations.info", 50) == 0
+    now += 3
+    assert limits.wait("conversations.list", 20) == 0
+    assert limits.wait("conversations.list", 20) > 0

@@ -50,6 +50,7 @@ ACTS = [
     "/slack/join",
     "/slack/leave",
     "/slack/archive",
+    "/slack/limits",
     "/slack/command",
     "/slack/press",
     "/slack/choose",
