@@ -1,7 +1,7 @@
 """How do the platforms' deliveries come to the desk? In order, one at a time, with few retries."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -19,6 +19,7 @@ class Heard:
     status: int
     said: str
     final: bool = False  # the desk asks for no second attempt
+    why: str = "http_error"  # the reason that another attempt names
 
     @property
     def taken(self) -> bool:
@@ -34,6 +35,8 @@ class Letter:
     headers: Callable[[int, str], dict[str, str]]  # by the attempt, 0 first, and why it is another
     once: bool = False  # whoever ordered it looks at the answer: no second attempt is wanted
     failures: int = 0  # attempts that the desk did not take
+    # Another way than HTTP, by the same two; it hears None while that way is closed
+    otherwise: Callable[[int, str], Awaitable[Heard | None]] | None = None
     answer: "asyncio.Future[tuple[int, str]]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -85,7 +88,7 @@ class Postman:
             return
         self._put(letter)
         if kind == "duplicate":
-            self._put(Letter(letter.url, letter.body, letter.headers))
+            self._put(Letter(letter.url, letter.body, letter.headers, letter.otherwise))
         self.release()
 
     def release(self) -> None:
@@ -120,9 +123,8 @@ class Postman:
         for attempt, wait in enumerate(self._waits):
             await asyncio.sleep(wait)
             try:
-                headers = letter.headers(attempt, why)
-                heard = await send(session, letter.url, letter.body, headers, self._seconds)
-                why = "http_error"
+                heard = await self._brought(session, letter, attempt, why)
+                why = heard.why
             except TimeoutError as error:
                 heard, why = Heard(0, repr(error)), "http_timeout"
             except (aiohttp.ClientError, OSError) as error:
@@ -131,6 +133,16 @@ class Postman:
                 return Heard(0, repr(error))
             if heard.taken or heard.final or (400 <= heard.status < 500 and not self._stubborn):
                 break
+        return heard
+
+    async def _brought(
+        self, session: aiohttp.ClientSession, letter: Letter, attempt: int, why: str
+    ) -> Heard:
+        """One attempt, by the letter's other way where that is open."""
+        heard = await letter.otherwise(attempt, why) if letter.otherwise else None
+        if heard is None:
+            headers = letter.headers(attempt, why)
+            heard = await send(session, letter.url, letter.body, headers, self._seconds)
         return heard
 
 

@@ -19,6 +19,7 @@ from sandbox.slack.limits import Limits as SlackLimits
 from sandbox.slack.lines import Lines
 from sandbox.slack.people import SlackPeople
 from sandbox.slack.responses import add_responses
+from sandbox.slack.sockets import Sockets
 from sandbox.slack.state import SlackState
 from sandbox.stage.facebook import FacebookStage
 from sandbox.stage.routes import SESSION, Stage
@@ -46,18 +47,19 @@ def make_sandbox(settings: SandboxSettings, base: str) -> web.Application:
     world = World(settings)
     x, slack = XState(world, base), SlackState(world, base)
     account, limits = Account(world), Limits(world)
-    slack_limits = SlackLimits()
-    hooks, lines = XWebhooks(x, account), Lines(world)
+    sockets, slack_limits = Sockets(world), SlackLimits()
+    hooks, lines = XWebhooks(x, account), Lines(world, sockets)
     events, asking = SlackEvents(slack, lines), Asking(world, lines)
     x_api = XApi(x, account, limits, hooks)
     on_x = XStage(x, hooks, x_api.uploads, XControls(x, account, limits, hooks))
     people = SlackPeople(slack, events, asking)
-    customers = SlackCustomers(slack, events, slack_limits)
+    customers = SlackCustomers(slack, events, sockets, slack_limits)
     facebook = Facebook(world, base)
     facebook_stage = FacebookStage(facebook)
     app = web.Application(client_max_size=BODY_AT_MOST)
     x_api.add_to(app)
-    SlackApi(world, slack, events, slack_limits).add_to(app)
+    SlackApi(world, slack, events, sockets, slack_limits).add_to(app)
+    sockets.add_to(app)
     add_files(app, world, slack.files, slack.grant)
     add_responses(app, world, slack)
     facebook.add_to(app)

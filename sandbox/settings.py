@@ -25,6 +25,7 @@ class SandboxSettings:
     clock_file: Path | None = None
     slack_token: str = field(default="xoxb-sandbox", repr=False)
     slack_signing_secret: str = field(default="sandbox-signing-secret", repr=False)
+    slack_app_token: str = field(default="xapp-sandbox", repr=False)
     x_api_key: str = field(default="sandbox-key", repr=False)
     x_api_secret: str = field(default="sandbox-x-secret", repr=False)
     x_access_token: str = field(default="sandbox-token", repr=False)
@@ -41,6 +42,8 @@ class SandboxSettings:
     retry_waits: tuple[float, ...] = (0.0, 0.5, 1.0, 3.0)
     # seconds before each further attempt of Meta's: a few at once, then ever more rarely
     facebook_retry_waits: tuple[float, ...] = (0.2, 0.5, 1, 5, 10, 30, 60, 300, 900, 1800)
+    socket_patience: float = 3.0  # seconds in which an envelope has to be acknowledged
+    socket_grace: float = 5.0  # seconds in which an app that lost its last socket may come again
 
     @classmethod
     def from_environment(cls) -> "SandboxSettings":
@@ -51,6 +54,7 @@ class SandboxSettings:
             clock_file=Path(clock) if clock else None,
             slack_token=_env("SLACK_BOT_TOKEN", "xoxb-sandbox"),
             slack_signing_secret=_env("SLACK_SIGNING_SECRET", "sandbox-signing-secret"),
+            slack_app_token=_env("SLACK_APP_TOKEN", "xapp-sandbox"),
             x_api_key=_env("X_API_KEY", "sandbox-key"),
             x_api_secret=_env("X_API_SECRET", "sandbox-x-secret"),
             x_access_token=_env("X_ACCESS_TOKEN", "sandbox-token"),

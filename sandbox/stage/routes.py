@@ -88,6 +88,7 @@ class Stage:
             "/story": self._story,
             "/snapshot": self._snapshot,
             **self._facebook.looks(),
+            **self._customers.looks(),
         }
         for path, look in looks.items():
             app.router.add_get(f"/stage{path}", _looking(look))

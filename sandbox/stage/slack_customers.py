@@ -1,4 +1,4 @@
-"""What else can the stage do in Slack? Change rooms, the app's rights and its limits."""
+"""What else can the stage do in Slack? Change rooms, the app's rights, its limits and sockets."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -12,6 +12,7 @@ from sandbox.slack.directory import DIRECT
 from sandbox.slack.events import SlackEvents
 from sandbox.slack.grant import SCOPES
 from sandbox.slack.limits import Limits
+from sandbox.slack.sockets import Sockets
 from sandbox.slack.state import SlackState
 from sandbox.slack.telling import person as told_person
 from sandbox.slack.writing import SlackWriting
@@ -20,6 +21,7 @@ from sandbox.world import StageError
 
 Json = dict[str, Any]
 Act = Callable[[Json], Awaitable[Json]]
+Look = Callable[[web.Request], Awaitable[Json]]
 
 _ROOM = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
@@ -27,9 +29,12 @@ _ROOM = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 class SlackCustomers:
     """Slack as customers' channel: its rooms, who is in them, and what the app may do there."""
 
-    def __init__(self, state: SlackState, events: SlackEvents, limits: Limits) -> None:
+    def __init__(
+        self, state: SlackState, events: SlackEvents, sockets: Sockets, limits: Limits
+    ) -> None:
         self._state = state
         self._events = events
+        self._sockets = sockets
         self._limits = limits
         self.writing = SlackWriting(state, events)
 
@@ -52,7 +57,12 @@ class SlackCustomers:
             "/slack/uninstall": self.uninstall,
             "/slack/install": self.install,
             "/slack/limits": self.limits,
+            "/slack/disconnect": self.disconnect,
         }
+
+    def looks(self) -> dict[str, Look]:
+        """What can be looked at."""
+        return {"/slack/sockets": self.connections}
 
     def add_to(self, app: web.Application) -> None:
         """Add what is no JSON: the files, as people fetch them."""
@@ -150,6 +160,15 @@ class SlackCustomers:
             raise StageError('on: say {"on": true} or {"on": false}')
         self._limits.switch(on=asked["on"])
         return {"on": self._limits.on}
+
+    async def disconnect(self, asked: Json) -> Json:
+        """Ask the app to leave its sockets and connect anew."""
+        reason = str(asked.get("reason") or "refresh_requested")
+        return {"connections": await self._sockets.disconnect(reason)}
+
+    async def connections(self, _: web.Request) -> Json:
+        """The app's sockets."""
+        return {"connections": self._sockets.shown()}
 
     async def _file(self, request: web.Request) -> web.Response:
         file = self._state.files.kept.get(request.match_info["id"])

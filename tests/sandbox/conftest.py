@@ -1,7 +1,9 @@
 """The sandbox in the test's own process, between a desk that only listens and real clients."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -24,13 +26,40 @@ def meta_waits() -> tuple[float, ...]:
 @pytest.fixture
 async def play(tmp_path: Path, meta_waits: tuple[float, ...]) -> AsyncIterator[Play]:
     """The sandbox, fresh."""
+    async with _playing(tmp_path, facebook_retry_waits=meta_waits) as playing:
+        yield playing
+
+
+@pytest.fixture
+async def hasty_play(tmp_path: Path) -> AsyncIterator[Play]:
+    """A sandbox that hardly waits for an acknowledgement."""
+    async with _playing(tmp_path, socket_patience=0.1) as playing:
+        yield playing
+
+
+@pytest.fixture
+async def patient_play(tmp_path: Path) -> AsyncIterator[Play]:
+    """A sandbox that waits for an acknowledgement longer than any test."""
+    async with _playing(tmp_path, socket_patience=60) as playing:
+        yield playing
+
+
+@pytest.fixture
+async def graceless_play(tmp_path: Path) -> AsyncIterator[Play]:
+    """A sandbox that expects no app to come back."""
+    async with _playing(tmp_path, socket_grace=0) as playing:
+        yield playing
+
+
+@asynccontextmanager
+async def _playing(tmp_path: Path, **more: Any) -> AsyncIterator[Play]:
     desk = Desk()
     async with TestServer(desk.app()) as there:
         settings = SandboxSettings(
             desk_url=str(there.make_url("")).rstrip("/"),
             clock_file=tmp_path / "clock",
             retry_waits=AGAIN,
-            facebook_retry_waits=meta_waits,
+            **more,
         )
         port = unused_port()
         url = f"http://127.0.0.1:{port}"

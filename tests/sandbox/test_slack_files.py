@@ -61,7 +61,7 @@ async def test_files_are_fetched_with_the_token_only(play: Play) -> None:
         assert picture[address].startswith(f"{play.url}/slack/files-pri/")
         assert await fetched(play, picture[address]) == ("image/png", PIXEL)
         assert await fetched(play, log[address]) == ("text/plain", b"line 1\n")
-        for token in (None, "xoxb-wrong"):
+        for token in (None, "xoxb-wrong", "xapp-sandbox"):
             kind, page = await fetched(play, picture[address], token)
             assert kind == "text/html"
             assert b"Sign in" in page
