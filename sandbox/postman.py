@@ -33,10 +33,10 @@ class Letter:
     url: str
     body: bytes
     headers: Callable[[int, str], dict[str, str]]  # by the attempt, 0 first, and why it is another
-    once: bool = False  # whoever ordered it looks at the answer: no second attempt is wanted
-    failures: int = 0  # attempts that the desk did not take
     # Another way than HTTP, by the same two; it hears None while that way is closed
     otherwise: Callable[[int, str], Awaitable[Heard | None]] | None = None
+    once: bool = False  # whoever ordered it looks at the answer: no second attempt is wanted
+    failures: int = 0  # attempts that the desk did not take
     answer: "asyncio.Future[tuple[int, str]]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )

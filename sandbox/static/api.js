@@ -1,6 +1,6 @@
 // Talks to the sandbox: acts, and follows what changes.
 
-import { changed, state } from "./state.js";
+import { changed, snapshot, state } from "./state.js";
 import { toast } from "./toast.js";
 
 const PATIENCE = 40_000; // the sandbox answers a quiet poll after 20 s
@@ -91,8 +91,11 @@ export async function follow() {
   }
 }
 
-// Become somebody else in Slack; the running poll asks for the wrong person, so it ends.
-export function become(user) {
-  changed({ user, version: null, menu: null, problems: {} });
+// Become somebody else in Slack, who comes if they are not there yet; the running poll asks for the wrong person, so it
+// ends.
+export async function become(user) {
+  const known = snapshot().people.some((one) => one.name === user);
+  if (!known && (await act("/stage/slack/person", { user })) === null) return;
+  changed({ user, version: null, menu: null, thread: null, editing: null, problems: {} });
   poll.abort();
 }

@@ -5,17 +5,19 @@ import { h } from "./dom.js";
 const drafts = new Map();
 
 // `draft` names what is being written, `initial` is what it begins as; `send(text)` gives null when it failed.
-// `keys`: "enter" sends on Enter, "ctrl" on Ctrl+Enter.
-export function composer({ key, draft, label, hint, testid, sendId, face, keys, rows = 1, send, extra, focus, initial = "" }) {
+// `keys`: "enter" sends on Enter, "ctrl" on Ctrl+Enter. `above` and `extra` stand above the text and beside the button;
+// `full()` says whether there is something to send without any text.
+export function composer(asked) {
+  const { key, draft, label, hint, testid, sendId, face, keys, rows = 1, focus, initial = "" } = asked;
   const submit = (event) => {
     event.preventDefault();
-    return deliver(event.currentTarget.querySelector("textarea"), draft, send);
+    return deliver(event.currentTarget.querySelector("textarea"), asked);
   };
   const press = (event) => {
     const wanted = keys === "enter" ? !event.shiftKey : event.ctrlKey || event.metaKey;
     if (event.key !== "Enter" || event.isComposing || !wanted) return;
     event.preventDefault();
-    deliver(event.currentTarget, draft, send);
+    deliver(event.currentTarget, asked);
   };
   const keep = (event) => drafts.set(draft, event.currentTarget.value);
   const hook = (field) => {
@@ -25,6 +27,7 @@ export function composer({ key, draft, label, hint, testid, sendId, face, keys, 
   return h(
     "form",
     { key, class: "composer", on: { submit } },
+    asked.above,
     h("textarea", {
       rows,
       "aria-label": label,
@@ -36,15 +39,15 @@ export function composer({ key, draft, label, hint, testid, sendId, face, keys, 
     h(
       "div",
       { class: "row" },
-      extra,
+      asked.extra,
       h("button", { type: "submit", class: "button primary", "data-testid": sendId }, face),
     ),
   );
 }
 
-async function deliver(field, draft, send) {
+async function deliver(field, { draft, send, full }) {
   const text = field.value.trim();
-  if (!text || field.readOnly) return;
+  if ((!text && !full?.()) || field.readOnly) return;
   field.readOnly = true;
   const answer = await send(text);
   field.readOnly = false;

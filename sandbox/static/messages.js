@@ -2,31 +2,31 @@
 
 import { actInSlack } from "./api.js";
 import { blocks, drawable } from "./blocks.js";
+import { composer } from "./composer.js";
 import { h } from "./dom.js";
 import { emoji, VERBS } from "./emoji.js";
 import { openMenu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { changed, hue, initials, me, person, snapshot } from "./state.js";
+import { CAST, changed, hue, initials, me, person, snapshot, state } from "./state.js";
 import { clockTime, dayName, exact, instant, relative } from "./time.js";
+import { withIds, withNames } from "./typed.js";
 
 // Messages with a line where a new day begins. `inThread`: no link to the thread one is in.
 export function messages(list, room, inThread = false) {
   let day = null;
-  return list
-    .filter((one) => !one.deleted)
-    .flatMap((one) => {
-      const name = dayName(instant(one.ts));
-      const line =
-        !inThread &&
-        name !== day &&
-        h("div", { key: `day-${one.ts}`, class: "day", role: "separator" }, h("span", null, name));
-      day = name;
-      return [line, message(one, room, inThread)];
-    });
+  return list.flatMap((one) => {
+    const name = dayName(instant(one.ts));
+    const line =
+      !inThread &&
+      name !== day &&
+      h("div", { key: `day-${one.ts}`, class: "day", role: "separator" }, h("span", null, name));
+    day = name;
+    return [line, message(one, room, inThread)];
+  });
 }
 
 export function message(one, room, inThread) {
-  const writer = person(one.user);
+  const writer = one.bot ? { id: one.user, name: one.bot, is_bot: true } : person(one.user);
   const place = { name: `${room.name}/${inThread}/${one.ts}`, room: room.name, ts: one.ts };
   return h(
     "article",
@@ -42,12 +42,36 @@ export function message(one, room, inThread) {
       "div",
       { key: "body", class: "message-body" },
       byline(writer, one.ts),
-      content(one, place, writer),
+      one.root && h("div", { key: "also", class: "muted small" }, "replied in a thread, and to the room"),
+      state.editing === place.name ? editor(one, place) : content(one, place, writer),
       reactions(one, place),
       !inThread && threadLink(one),
     ),
-    h("div", { key: "tools", class: "tools" }, tools(one, place, inThread)),
+    !one.deleted && h("div", { key: "tools", class: "tools" }, tools(one, place, inThread)),
   );
+}
+
+// The message's own text again, to be written anew.
+function editor(one, place) {
+  const save = async (text) => {
+    const told = await actInSlack("edit", { room: place.room, ts: place.ts, text: withIds(text) });
+    if (told !== null) changed({ editing: null });
+    return told;
+  };
+  const cancel = () => changed({ editing: null });
+  return composer({
+    key: "editor",
+    draft: `edit/${place.name}`,
+    initial: withNames(one.text),
+    label: "Edit the message",
+    testid: "edit-text",
+    sendId: "edit-save",
+    face: "Save",
+    keys: "enter",
+    extra: h("button", { key: "cancel", type: "button", class: "button", on: { click: cancel } }, "Cancel"),
+    send: save,
+    focus: true,
+  });
 }
 
 export function face(writer) {
@@ -69,10 +93,13 @@ function byline(writer, ts) {
 // Blocks when there are any this page can draw, the text otherwise.
 export function content(one, place, writer) {
   const edited = one.edited && !writer?.is_bot && h("span", { class: "muted small" }, " (edited)");
-  const files = (one.files ?? []).map((file) => h("div", { class: "file" }, `📎 ${file.title ?? file.name ?? "file"}`));
+  const files = (one.files ?? []).map((file) => h("div", { key: file.id, class: "file", "data-testid": "file" }, link(file)));
+  if (one.deleted) return h("div", { key: "content", class: "content muted" }, one.text);
   const body = drawable(one.blocks) ? blocks(one.blocks, place) : mrkdwn(one.text);
   return h("div", { key: "content", class: "content" }, body, edited, files);
 }
+
+const link = (file) => h("a", { href: file.url, download: file.name }, `↓ ${file.title || file.name}`);
 
 const react = (place, name, remove) =>
   actInSlack("react", { room: place.room, ts: place.ts, emoji: name, ...(remove ? { remove } : {}) });
@@ -126,7 +153,8 @@ function tools(one, place, inThread) {
     title: `:${name}:`,
     pick: () => react(place, name, false),
   }));
-  const open = () => changed({ thread: one.ts });
+  const open = () => changed({ thread: one.root ?? one.ts });
+  const mine = one.user === me().id;
   return [
     openMenu({ key: "react", name: `react/${place.name}`, label: "Add a reaction", face: "☺", class: "icon", items }),
     !inThread &&
@@ -142,8 +170,14 @@ function tools(one, place, inThread) {
         },
         "↳",
       ),
+    mine && tool("edit", "Edit", "✎", () => changed({ editing: place.name })),
+    (mine || CAST.includes(state.user)) &&
+      tool("delete", "Delete", "×", () => actInSlack("delete", { room: place.room, ts: place.ts })),
   ];
 }
+
+const tool = (key, label, face, click) =>
+  h("button", { key, type: "button", class: "icon", "aria-label": label, title: label, on: { click } }, face);
 
 // What only the chosen person sees.
 export function ephemeral(one, room, aside) {

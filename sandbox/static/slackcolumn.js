@@ -1,47 +1,26 @@
 // Slack, as the chosen person sees it: rooms, messages, a thread beside them, a form over them.
 
 import { actInSlack, become } from "./api.js";
+import { attached, chooser, chosenFiles, encoded, forget } from "./attaching.js";
 import { composer } from "./composer.js";
 import { h } from "./dom.js";
 import { ephemeral, message, messages } from "./messages.js";
 import { modal } from "./modal.js";
-import { CAST, changed, snapshot, state } from "./state.js";
+import { empty, isTeams, keyOf, shownRooms, standing, titleOf } from "./rooms.js";
+import { CAST, changed, CUSTOMERS, snapshot, state } from "./state.js";
 import { toast } from "./toast.js";
-
-const ROOMS = ["desk-support", "desk-escalations", "desk-ops", "help"];
-const WAITING = {
-  "desk-support": [
-    "Cards appear here",
-    "Write as a customer on X, and Deskhand posts a card. Press its buttons, or write in its thread.",
-  ],
-  "desk-escalations": [
-    "Nothing needs a decision",
-    "Leave a ticket unanswered and move the clock: what is late comes here, for the manager.",
-  ],
-  "desk-ops": ["All is well", "Trouble with a platform is told here. Cause some from the Faults menu."],
-  help: [
-    "Ask here as a colleague",
-    "A message in this room is a customer's too: write one, and a card appears in #desk-support.",
-  ],
-};
+import { withIds } from "./typed.js";
 
 export function slackColumn() {
   const rooms = shownRooms();
-  const room = rooms.find((one) => one.name === state.room) ?? rooms[0];
-  const root = (room.messages ?? []).find((one) => one.ts === state.thread && !one.deleted) ?? null;
-  state.seen[room.name] = newest(room);
+  const room = rooms.find((one) => keyOf(one) === state.room) ?? rooms[0];
+  const root = standing(room).find((one) => one.ts === state.thread && !one.root) ?? null;
+  if (room.members) state.seen[room.name] = newest(room);
   return [
     header(),
     tabs(rooms, room),
     h("div", { key: "room", class: "room" }, roomPane(room, root), root && threadPane(room, root), modal()),
   ];
-}
-
-// The rooms of the design first, in their order, then any other; a room not heard of yet is empty.
-function shownRooms() {
-  const { rooms } = snapshot();
-  const known = ROOMS.map((name) => rooms.find((room) => room.name === name) ?? { id: name, name, messages: [] });
-  return [...known, ...rooms.filter((room) => !ROOMS.includes(room.name))];
 }
 
 function newest(room) {
@@ -54,17 +33,20 @@ function newest(room) {
 
 // What was there when the page opened counts as seen.
 function unread(room) {
-  if (!state.snapshot) return false;
+  if (!state.snapshot || !room.members) return false; // nothing was heard of it yet
   state.seen[room.name] ??= newest(room);
   return newest(room) > state.seen[room.name];
 }
 
 function header() {
+  const came = snapshot().people.filter((one) => !one.is_bot && !CAST.includes(one.name));
+  const customers = [...new Set([...CUSTOMERS, ...came.map((one) => one.name)])];
+  const choice = (name) => h("option", { key: name, value: name }, name);
   return h(
     "header",
     { key: "head", class: "head" },
     h("h2", null, h("span", { class: "logo slack-logo" }), "Slack"),
-    h("span", { class: "muted" }, "as your team sees it"),
+    h("span", { class: "muted" }, CAST.includes(state.user) ? "as your team sees it" : "as your customers see it"),
     h(
       "label",
       { class: "you" },
@@ -77,7 +59,8 @@ function header() {
           value: state.user,
           on: { change: (event) => become(event.currentTarget.value) },
         },
-        CAST.map((name) => h("option", { key: name, value: name }, name)),
+        h("optgroup", { key: "team", label: "At the desk's company" }, CAST.map(choice)),
+        h("optgroup", { key: "customers", label: "Customers" }, customers.map(choice)),
       ),
     ),
   );
@@ -89,15 +72,17 @@ function tabs(rooms, current) {
     return h(
       "button",
       {
-        key: room.name,
+        key: keyOf(room),
         type: "button",
         role: "tab",
         class: news ? "tab news" : "tab",
         "aria-selected": String(room === current),
-        "data-testid": `room-tab-${room.name}`,
-        on: { click: () => changed({ room: room.name, thread: null, menu: null }) },
+        "data-testid": `room-tab-${keyOf(room)}`,
+        on: { click: () => changed({ room: keyOf(room), thread: null, menu: null, editing: null }) },
       },
-      `# ${room.name}`,
+      room.kind === "im" && h("span", { class: "mini" }, h("span", { class: "avatar square brand" })),
+      titleOf(room).replace("#", "# "),
+      room.partner && h("span", { class: "badge", title: "Shared with another organisation" }, "⇄"),
       news && h("span", { class: "dot", role: "img", "aria-label": "unread" }),
     );
   };
@@ -107,9 +92,10 @@ function tabs(rooms, current) {
 const here = (one, room) => one.room === room.name || one.room === room.id;
 
 function roomPane(room, root) {
-  const list = (room.messages ?? []).filter((one) => !one.deleted);
+  const list = standing(room);
   const asides = snapshot().ephemerals.filter((one) => here(one, room) && !(root && one.thread_ts === root.ts));
   const nothing = !list.length && !asides.length;
+  const hint = room.kind === "im" ? "Message deskhand, or /desk" : `Message ${titleOf(room)}, @deskhand or /desk`;
   return h(
     "div",
     { key: `pane-${room.name}`, class: "pane" },
@@ -124,14 +110,11 @@ function roomPane(room, root) {
       },
       nothing ? empty(room) : [messages(list, room), asides.map((one) => ephemeral(one, room, Boolean(one.thread_ts)))],
     ),
-    composer({
-      key: "composer",
+    writer(room, {
       draft: room.name,
-      label: `Message #${room.name}`,
-      hint: `Message #${room.name}, or /desk`,
+      label: `Message ${titleOf(room)}`,
+      hint,
       testid: "room-composer",
-      face: "Send",
-      keys: "enter",
       send: (text) => (text.startsWith("/") ? command(room, text) : say(room, text)),
     }),
   );
@@ -146,7 +129,7 @@ function threadPane(room, root) {
     h(
       "header",
       { key: "head" },
-      h("h3", null, "Thread", h("span", { class: "muted" }, ` #${room.name}`)),
+      h("h3", null, "Thread", h("span", { class: "muted" }, ` ${titleOf(room)}`)),
       h(
         "button",
         {
@@ -171,45 +154,49 @@ function threadPane(room, root) {
       messages(replies, room, true),
       asides.map((one) => ephemeral(one, room, false)),
     ),
-    composer({
-      key: "composer",
+    writer(room, {
       draft: `${room.name}/${root.ts}`,
       label: "Reply in thread",
-      hint: "Reply in thread (a note to the team)",
+      hint: isTeams(room) ? "Reply in thread (a note to the team)" : "Reply in thread",
       testid: "thread-composer",
-      face: "Send",
-      keys: "enter",
       send: (text) => answer(room, root, text),
       focus: true,
     }),
   );
 }
 
-// Slack's clients turn the names people type into ids before sending.
-function withIds(text) {
-  const people = snapshot().people.toSorted((one, other) => other.name.length - one.name.length);
-  return people.reduce(
-    (done, one) => done.replaceAll(`@${one.name}`, (whole, at) => (done[at - 1] === "<" ? whole : `<@${one.id}>`)),
-    text,
-  );
+// A box to write in, with a button that attaches files.
+function writer(room, asked) {
+  return composer({
+    key: "composer",
+    face: "Send",
+    keys: "enter",
+    above: chosenFiles(asked.draft),
+    extra: chooser(asked.draft),
+    full: () => attached(asked.draft).length > 0,
+    ...asked,
+  });
 }
 
-const say = (room, text) => actInSlack("message", { room: room.name, text: withIds(text) });
+const say = (room, text) => post(room, room.name, text, {});
 
 function answer(room, root, text) {
   if (text.startsWith("/desk")) {
     toast("/desk is not supported in threads. Write it in the room, or @deskhand and a verb here.");
     return null;
   }
-  return actInSlack("message", { room: room.name, text: withIds(text), thread_ts: root.ts });
+  return post(room, `${room.name}/${root.ts}`, text, { thread_ts: root.ts });
+}
+
+async function post(room, draft, text, more) {
+  const files = await encoded(draft);
+  const asked = { room: room.name, text: withIds(text), ...more, ...(files.length ? { files } : {}) };
+  const told = await actInSlack("message", asked);
+  if (told !== null) forget(draft);
+  return told;
 }
 
 function command(room, text) {
   const [word, ...rest] = text.split(" ");
   return actInSlack("command", { room: room.name, command: word, text: rest.join(" ").trim() });
-}
-
-function empty(room) {
-  const [title, line] = WAITING[room.name] ?? ["Nothing here yet", "Messages appear here."];
-  return h("div", { key: "empty", class: "empty" }, h("strong", null, title), h("p", null, line));
 }

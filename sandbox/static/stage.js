@@ -79,7 +79,8 @@ function scrolled(list) {
 function onKey(event) {
   if (event.key !== "Escape" || event.isComposing) return;
   if (closeMenuOn(event) || closeModal()) return;
-  if (state.replyTo !== null && event.target.closest?.("#x")) changed({ replyTo: null });
+  if (state.editing !== null) changed({ editing: null });
+  else if (state.replyTo !== null && event.target.closest?.("#x")) changed({ replyTo: null });
   else if (event.target.closest?.("#facebook")) choose(IDLE);
   else if (state.thread !== null) changed({ thread: null });
 }

@@ -2,6 +2,8 @@
 // `changed()`, and everything is drawn once in the next frame.
 
 export const CAST = ["agent-1", "agent-2", "agent-3", "reviewer", "dispatcher", "manager", "outsider"];
+// Customers are whoever comes; these can be chosen before anybody came.
+export const CUSTOMERS = ["maria", "tom", "maria@acme"];
 
 const NOBODY = { messages: [], people: [], posts: [] };
 const EMPTY = { people: [], rooms: [], ephemerals: [], views: [], posts: [], facebook: NOBODY, timeline: [], faults: [], story: null };
@@ -14,6 +16,7 @@ export const state = {
   user: CAST[0],
   room: "desk-support",
   thread: null, // ts of the message whose thread is open
+  editing: null, // place of the message that is being edited
   menu: null, // name of the open menu
   replyTo: null, // id of the post being answered
   // on Facebook: who writes, what shows, what is answered or edited, whether a colleague writes instead
