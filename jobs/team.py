@@ -34,7 +34,7 @@ from storage.outbox import Owed
 from storage.reading import Card
 
 LOCK = "lock"
-CARD_COMES_IN = 1.0  # seconds
+CARD_COMES_IN = 0.3  # seconds
 
 InThread = ShowMessage | ShowEdit | ShowReply | ShowProblem | TellTeam
 

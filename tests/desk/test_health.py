@@ -17,7 +17,7 @@ from storage import notes, outbox
 from storage.store import Store
 from tests.stack import SECRETS, Json, Stack, Stage, answers, eventually, free_port
 
-KEPT_SECRET = {name: value for name, value in SECRETS.items() if name != "X_USER_ID"}
+KEPT_SECRET = {name: value for name, value in SECRETS.items() if not name.endswith("_ID")}
 
 
 def ready(stack: Stack) -> tuple[int, Json]:

@@ -72,7 +72,9 @@ def test_a_direct_message_is_answered_in_private(stage: Stage) -> None:
     stage.settle()
     assert "direct message" in words_of(stage.card("maria"))
     opened = stage.press("agent-1", "maria", "Reply")
-    assert "as a direct message" in words_of({"text": "", "blocks": opened["view"]["blocks"]})
+    assert "who wrote a direct message" in words_of(
+        {"text": "", "blocks": opened["view"]["blocks"]}
+    )
     stage.do("/slack/submit", user="agent-1", values={"Reply": "Done, it is gone."})
     stage.settle()
     talk = [m["text"] for m in stage.get("/x/dms")["dms"] if handle in (m["to"], m["from"])]

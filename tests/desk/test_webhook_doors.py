@@ -23,7 +23,7 @@ def test_x_asks_whether_the_address_is_ours(shared_stack: Stack, stage: Stage) -
 def test_other_doors_are_closed(shared_stack: Stack) -> None:
     for method, path, status in (
         ("PUT", "/webhooks/x", 405),
-        ("POST", "/webhooks/facebook", 404),
+        ("POST", "/webhooks/web", 404),
         ("POST", "/webhooks/", 404),
         ("GET", "/", 404),
     ):
