@@ -119,7 +119,7 @@ def test_each_missing_field_is_named_with_what_is_lost(
     facebook_api.will(ME, token(), sends(*(field for field in FIELDS if field != name)))
     (fault,) = facebook.health()
     assert f"does not send {name} ({FIELDS[name]})" in fault
-    assert "subscribe" in fault
+    assert "channels facebook connect" in fault
 
 
 def test_every_missing_permission_is_named(

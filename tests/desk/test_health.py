@@ -60,7 +60,9 @@ def test_a_desk_that_is_well_says_so(shared_stack: Stack, stage: Stage) -> None:
 def test_metrics_count_what_came_in(shared_stack: Stack, stage: Stage) -> None:
     def counted() -> tuple[float, float]:
         text = requests.get(f"{shared_stack.desk}/metrics", timeout=5).text
-        kept = re.search(r'^deskhand_webhooks_total\{.*outcome="kept"\} (\S+)$', text, re.MULTILINE)
+        kept = re.search(
+            r'^deskhand_webhooks_total\{channel="x",outcome="kept"\} (\S+)$', text, re.MULTILINE
+        )
         timed = re.search(
             r'^deskhand_webhook_seconds_count\{channel="x"\} (\S+)$', text, re.MULTILINE
         )
