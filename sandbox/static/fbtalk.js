@@ -120,7 +120,7 @@ function compose(quoted) {
     const told = asColleague
       ? await act("/stage/facebook/answer_elsewhere", { name: me(), text })
       : await act("/stage/facebook/message", { name: me(), text, ...(quoted ? { reply_to: quoted.id } : {}) });
-    if (told) choose(IDLE);
+    if (told && (asColleague || quoted)) choose(IDLE); // what was chosen meanwhile stays
     return told;
   };
   const items = Object.entries(ATTACHMENTS).map(([kind, label]) => ({

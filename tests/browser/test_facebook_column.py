@@ -138,6 +138,7 @@ def test_a_colleague_answers_elsewhere(platforms_page: Page) -> None:
     write(page, "hello")
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Answer as a colleague").click()
+    expect(page.get_by_text("A colleague answers")).to_be_visible()
     write(page, "hi Maria")
     answer = page.get_by_test_id("fb-message").filter(has_text="hi Maria")
     expect(answer).to_have_class("bubble-row ours last")
