@@ -69,6 +69,8 @@ class Message:
     quotes: str | None = None  # the link of a post that this one quotes
     automated: bool = False  # a machine wrote it, by the platform's word
     addressed: bool = True  # it speaks to us; a platform may take no answer to what does not (X)
+    joins: bool = False  # whoever wrote it, it belongs to the conversation of `parent`, where known
+    opens: bool = True  # False: it is nobody's where no such conversation is known
 
     @property
     def words(self) -> str:

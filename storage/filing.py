@@ -42,6 +42,16 @@ _FIND_CONVERSATION = (
     .where(_here(conversations), conversations.c.key == bindparam("wanted"))
     .with_for_update()
 )
+_HOLD_CONVERSATION = (
+    select(conversations.c.customer_id)
+    .where(conversations.c.id == bindparam("conversation"))
+    .with_for_update()
+)
+_ADOPT = (
+    update(posts)
+    .where(_here(posts), posts.c.post_id == bindparam("post"), posts.c.conversation_id.is_(None))
+    .values(thread=bindparam("place"), conversation_id=bindparam("whole"), ours=bindparam("by_us"))
+)
 _MOVE_POSTS = (
     update(posts)
     .where(_here(posts), posts.c.thread == bindparam("old"))
@@ -94,7 +104,12 @@ class Place:
         return {"on_channel": self.channel, "of_account": self.account}
 
     def file(self, message: Message, now: datetime) -> Arrival | None:
-        """File a customer's message; None when it is known. Holds its conversation."""
+        """File a customer's message; None when it is known, or nobody's. Holds its conversation."""
+        whole = self._post(message.parent) if message.joins else None
+        if whole is not None and whole["conversation_id"] is not None:
+            return self._join(message, whole, now)
+        if not message.opens:
+            return None
         thread = self._thread(message.parent, message.thread, message.id)
         joined = self._join_thread(message.id, thread)
         customer = self._customer(message, now)
@@ -119,6 +134,14 @@ class Place:
             return None
         return ConversationId(conversation) if conversation else None
 
+    def _join(self, message: Message, whole: RowMapping, now: datetime) -> Arrival | None:
+        """File it in the conversation of its parent, whoever wrote it."""
+        id = whole["conversation_id"]
+        held = self.connection.execute(_HOLD_CONVERSATION, {"conversation": id}).one()
+        if not self.note(message.id, whole["thread"], id, now, ours=False):
+            return None
+        return Arrival(CustomerId(held.customer_id), ConversationId(id))
+
     def note(
         self,
         post: str,
@@ -129,7 +152,7 @@ class Place:
         ours: bool,
         first: str | None = None,
     ) -> bool:
-        """Remember a post; False when it is known."""
+        """Remember a post; False when it is known, but for one that has stood alone until now."""
         row = {
             "channel": self.channel,
             "account": self.account,
@@ -140,7 +163,13 @@ class Place:
             "at": now,
             "first_id": first,
         }
-        return insert_new(self.connection, posts, row)
+        if insert_new(self.connection, posts, row):
+            return True
+        if conversation is None:
+            return False
+        belongs = {"place": thread, "whole": conversation, "by_us": ours}
+        adopted = self.connection.execute(_ADOPT, {**self._at, "post": post, **belongs})
+        return adopted.rowcount == 1
 
     def note_receipt(
         self, post: str, thread: str, conversation: ConversationId, now: datetime
