@@ -11,6 +11,7 @@ ConnectorError
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from lifecycle.messages import Fact, File
@@ -87,6 +88,7 @@ class Outgoing:
     heard_at: datetime | None = None  # when the customer wrote last, by the platform's clock
     after: str | None = None  # the platform's id of our post that this one goes on from
     addressed: bool = True  # the message that it answers spoke to us
+    solves: bool = False  # the ticket is solved by it: the customer may be asked whether they agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,23 @@ class NotFetched(ConnectorError):
     """An attachment can't be had; the message says why, for the agent."""
 
 
+class Mark(StrEnum):
+    """How far a request has come, as its own author may see it at a glance."""
+
+    NONE = "none"  # nobody has it yet
+    TAKEN = "taken"
+    WAITING = "waiting"  # for its author, or for something to arrive
+    SOLVED = "solved"
+
+
+@runtime_checkable
+class Marking(Protocol):
+    """What a channel may be able to do besides: show how far a request has come."""
+
+    def mark(self, post: str, mark: Mark) -> None:
+        """Put `mark` on a customer's post, in the place of another one of ours."""
+
+
 class Connector(Protocol):
     """One channel. Sync; safe to use from several threads.
 
@@ -152,7 +171,10 @@ class Connector(Protocol):
     """
 
     channel: Channel
-    account: str
+
+    @property
+    def account(self) -> str:
+        """The id of our own handle, page or workspace there."""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         """Return when `body` carries the platform's signature; BadSignature otherwise."""

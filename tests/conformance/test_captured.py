@@ -15,6 +15,8 @@ import pytest
 
 from connectors.contract import Reading, Unreadable
 from connectors.facebook import parse as facebook
+from connectors.slack import parse as slack
+from connectors.slack.known import Known
 from connectors.x import parse as x
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -32,6 +34,11 @@ def _of_facebook(body: bytes, data: Any) -> Reading:
     return facebook.read(body, pages[0] if pages else "0")
 
 
+def _of_slack(body: bytes, _: Any) -> Reading:
+    """Presses, forms and commands are no deliveries of events: they are refused here."""
+    return slack.read(body, Known())
+
+
 def _bodies(folder: Path) -> list[tuple[str, bytes]]:
     found = [(file.name, file.read_bytes()) for file in sorted(folder.rglob("*.json"))]
     for file in sorted(folder.glob("*.jsonl")):
@@ -40,7 +47,9 @@ def _bodies(folder: Path) -> list[tuple[str, bytes]]:
     return found
 
 
-@pytest.mark.parametrize(("channel", "read"), [("x", _of_x), ("facebook", _of_facebook)])
+@pytest.mark.parametrize(
+    ("channel", "read"), [("x", _of_x), ("facebook", _of_facebook), ("slack", _of_slack)]
+)
 def test_every_captured_delivery_is_accounted_for(channel: str, read: Any) -> None:
     if not (CAPTURED / channel).is_dir():
         pytest.skip(f"there are no captured deliveries at {CAPTURED / channel}")

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from connectors.facebook.connector import FacebookConnector
+from connectors.slack.connector import SlackConnector
 from connectors.x.connector import XConnector
-from tests.connectors import facebook_made, x_made
+from tests.connectors import facebook_made, slack_made, slack_stand_in, x_made
 from tests.connectors.x_stand_in import StandIn, stand_in
 
 
@@ -45,9 +46,22 @@ def facebook_api() -> Iterator[StandIn]:
 
 
 @pytest.fixture
+def slack_api() -> Iterator[slack_stand_in.StandIn]:
+    """Slack's API, played on this machine."""
+    with slack_stand_in.stand_in() as api:
+        yield api
+
+
+@pytest.fixture
 def facebook(facebook_api: StandIn) -> Iterator[FacebookConnector]:
     """Our page, whose API is played on this machine."""
     settings = facebook_made.settings(facebook_api.url)
     connector = FacebookConnector(settings, lambda: facebook_made.NOW)
     yield connector
     connector.close()
+
+
+@pytest.fixture
+def slack(slack_api: slack_stand_in.StandIn) -> SlackConnector:
+    """Our app, whose workspace is played on this machine."""
+    return slack_made.connector(slack_api.url)
