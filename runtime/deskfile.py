@@ -17,10 +17,12 @@ from lifecycle.tickets import Channel
 from runtime.calendars import NEVER_OPEN, make_calendar
 from runtime.clock import real_now
 from runtime.problems import SetupProblem
+from runtime.slack_rooms import KEYS as SLACK_ROOM_KEYS
+from runtime.slack_rooms import slack_rooms
 from runtime.tables import Tables
 
 _KEYS = {
-    "": {"desk", "teams", "routes", "agents"},
+    "": {"desk", "teams", "routes", "agents", "slack_rooms"},
     "desk": {"name", "timezone", "policy", "dashboard_url", "hours", "holidays", "closures"},
     "teams": {
         *("room", "managers_room", "managers", "ops_room", "policy"),
@@ -28,6 +30,7 @@ _KEYS = {
     },
     "routes": {"channel", "words", "account", "team", "policy"},
     "agents": {"name", "roles", "skills", "hours", "timezone", "team", "capacity"},
+    "slack_rooms": SLACK_ROOM_KEYS,
 }
 ROLES = ("agent", "manager", "dispatcher", "reviewer", "lead")
 
@@ -45,6 +48,11 @@ class Team:
     calendar: Calendar = ALWAYS  # when it works
     own_hours: bool = False  # it, or the desk, says its hours; otherwise they are the policy's
 
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """Every room of the team, by name."""
+        return (self.room, self.managers_room, self.ops_room)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFile:
@@ -56,6 +64,9 @@ class DeskFile:
     teams: Mapping[str, Team]
     routing: Routing
     agents: Mapping[str, Profile] = field(default_factory=dict)  # by Slack user id
+    slack_rooms: Mapping[str, str] = field(
+        default_factory=dict
+    )  # customers' rooms, and what to take
 
     @property
     def agent_names(self) -> Mapping[str, str]:
@@ -131,6 +142,11 @@ class _Reader(Tables):
             teams=teams,
             routing=Routing(tuple(self._routes(teams)), next(iter(teams), "")),
             agents=self._agents(teams, times),
+            slack_rooms=slack_rooms(
+                self._data.get("slack_rooms", []),
+                {room for team in teams.values() for room in team.rooms},
+                self,
+            ),
         )
         if self.faults:
             raise SetupProblem([f"{self._file}: {fault}" for fault in self.faults])

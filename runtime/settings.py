@@ -11,8 +11,9 @@ from connectors.x.settings import Delivery
 from lifecycle.tickets import Channel
 from runtime.problems import SetupProblem
 
-BUILT = (Channel.X, Channel.FACEBOOK)
+BUILT = (Channel.X, Channel.FACEBOOK, Channel.SLACK)
 
+_SLACK_NEEDED = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
 _NEEDED = {
     Channel.X: (
         "X_API_KEY",
@@ -27,9 +28,8 @@ _NEEDED = {
         "FACEBOOK_PAGE_ID",
         "FACEBOOK_PAGE_TOKEN",
     ),
+    Channel.SLACK: _SLACK_NEEDED,  # nothing beside what the team's side needs
 }
-_SLACK_NEEDED = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
-
 _EMPTY = SecretStr("")
 
 
@@ -50,6 +50,7 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr = _EMPTY
     slack_signing_secret: SecretStr = _EMPTY
+    slack_app_token: SecretStr = _EMPTY
     slack_api_url: str = "https://slack.com/api/"
 
     x_api_key: SecretStr = _EMPTY
@@ -111,10 +112,8 @@ class Settings(BaseSettings):
 
     def missing(self) -> list[str]:
         """The settings that the switched-on channels and Slack still need."""
-        return [
-            *self._unset(_SLACK_NEEDED),
-            *(name for channel in self.channels for name in self.missing_of(channel)),
-        ]
+        theirs = (name for channel in self.channels for name in self.missing_of(channel))
+        return list(dict.fromkeys([*self._unset(_SLACK_NEEDED), *theirs]))
 
     def missing_of(self, channel: Channel) -> list[str]:
         """The settings that one channel still needs."""

@@ -8,10 +8,11 @@ from pydantic import SecretStr
 
 from connectors.facebook.settings import FacebookSettings
 from connectors.registry import ChannelSettings, Connectors, connect
+from connectors.slack.settings import Places, SlackSettings, Take
 from connectors.x.settings import XSettings
 from lifecycle.desk import Desk
 from lifecycle.tickets import Channel
-from runtime.clock import DeskClock
+from runtime.clock import DeskClock, wall
 from runtime.deskfile import DeskFile, read_desk
 from runtime.embedded_redis import EmbeddedRedis, ensure
 from runtime.live import LiveDesk
@@ -113,7 +114,7 @@ def build_house(settings: Settings, ring: Callable[[], object]) -> House:
     clock = DeskClock(settings.deskhand_clock_file)
     store = open_store(settings)
     connectors = {
-        channel: connect(channel_settings(settings, channel), clock)
+        channel: connect(channel_settings(settings, channel, lambda: live.current), clock)
         for channel in settings.channels
     }
     moved = "the clock was moved"
@@ -130,9 +131,17 @@ def build_house(settings: Settings, ring: Callable[[], object]) -> House:
     return House(settings, live, clock, store, connectors, desk, ring)
 
 
-def channel_settings(settings: Settings, channel: Channel) -> ChannelSettings:
-    """What a channel needs, from the settings."""
-    return facebook_settings(settings) if channel is Channel.FACEBOOK else x_settings(settings)
+def channel_settings(
+    settings: Settings, channel: Channel, desk: Callable[[], DeskFile] | None = None
+) -> ChannelSettings:
+    """What a channel needs: its secrets, and what `desk.toml` says, which `desk` follows."""
+    match channel:
+        case Channel.FACEBOOK:
+            return facebook_settings(settings)
+        case Channel.SLACK:
+            return slack_settings(settings, desk or (lambda: read_desk(settings.deskhand_desk)))
+        case _:
+            return x_settings(settings)
 
 
 def facebook_settings(settings: Settings) -> FacebookSettings:
@@ -144,6 +153,27 @@ def facebook_settings(settings: Settings) -> FacebookSettings:
         page_token=_open(settings.facebook_page_token),
         app_id=settings.facebook_app_id,
         api_url=settings.facebook_api_url,
+    )
+
+
+def slack_settings(settings: Settings, desk: Callable[[], DeskFile]) -> SlackSettings:
+    """What the Slack channel needs, from the settings and the rooms of `desk.toml`."""
+    return SlackSettings(
+        bot_token=_open(settings.slack_bot_token),
+        signing_secret=_open(settings.slack_signing_secret),
+        api_url=settings.slack_api_url,
+        places=lambda: slack_places(desk()),
+        wall=wall,
+    )
+
+
+def slack_places(desk: DeskFile) -> Places:
+    """Whose is which room in Slack."""
+    teams = desk.teams.values()
+    return Places(
+        rooms={name: Take(take) for name, take in desk.slack_rooms.items()},
+        ours=frozenset(room for team in teams for room in team.rooms),
+        agents=frozenset(team.room for team in teams),
     )
 
 

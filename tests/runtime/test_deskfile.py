@@ -127,7 +127,7 @@ def test_a_policy_of_ones_own_stands_beside_the_desk(tmp_path: Path) -> None:
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     found = faults(tmp_path, BAD)
     for fault in (
-        'top: unknown key "colour"; known are agents, desk, routes, teams',
+        'top: unknown key "colour"; known are agents, desk, routes, slack_rooms, teams',
         'desk: unknown key "motto"',
         'desk.timezone: "Mars/Base" is no time zone',
         'teams.support: unknown key "rooms"',
@@ -342,3 +342,46 @@ def test_faults_of_hours_and_people_are_named_at_once_where_they_stand(tmp_path:
     ):
         assert len([line for line in found if line.startswith(fault)]) == 1, fault
     assert len(found) == 13, found
+
+
+ROOMS = """
+[teams.a]
+room = "a-cards"
+ops_room = "a-ops"
+[[slack_rooms]]
+room = "#help"
+[[slack_rooms]]
+room = "sales"
+take = "asked"
+"""
+
+
+def test_customers_rooms_in_slack(tmp_path: Path) -> None:
+    assert read(tmp_path, ROOMS).slack_rooms == {"help": "every", "sales": "asked"}
+    assert read(tmp_path, "[teams.a]\nroom = 'a'").slack_rooms == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[[slack_rooms]]\nroom = 'a-ops'", 'slack room 3: "a-ops" is a team\'s own room'),
+        ("[[slack_rooms]]\nroom = 'help'", 'slack room 3: "help" is there twice'),
+        (
+            "[[slack_rooms]]\nroom = 'x'\ntake = 'some'",
+            'slack room 3.take: "some" is none of every, asked',
+        ),
+        ("[[slack_rooms]]\ntake = 'asked'", "slack room 3.room: needs a text"),
+        (
+            "[[slack_rooms]]\nroom = 'x'\nteam = 'a'",
+            'slack room 3: unknown key "team"; known are room, take',
+        ),
+    ],
+)
+def test_a_bad_room_of_customers(tmp_path: Path, text: str, fault: str) -> None:
+    (found,) = faults(tmp_path, ROOMS + text)
+    assert found.startswith(fault)
+
+
+def test_rooms_that_are_no_tables(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, "slack_rooms = 7\n[teams.a]\nroom = 'a'")
+    assert found == "slack_rooms: needs [[slack_rooms]] tables"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from connectors.slack.settings import Places, SlackSettings, Take
 from connectors.x.settings import Delivery
 from lifecycle.tickets import Channel
 from runtime.problems import SetupProblem
 from runtime.settings import Settings, load_settings, require_secrets
-from runtime.wiring import x_settings
+from runtime.wiring import channel_settings, x_settings
 from tests.stack import SECRETS
 
 NEEDED = [
@@ -211,3 +212,27 @@ def test_a_bad_setting_does_not_show_secrets(monkeypatch: pytest.MonkeyPatch) ->
     assert not [v for name, v in SECRETS.items() if name not in IDS and v in said]
     shown = repr(Settings(deskhand_lease=1))
     assert not [v for name, v in SECRETS.items() if name not in IDS and v in shown]
+
+
+def test_slack_as_a_channel_needs_nothing_beside_the_teams_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DESKHAND_CHANNELS", "slack")
+    assert load_settings().missing() == ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]
+    assert load_settings().missing_of(Channel.SLACK) == load_settings().missing()
+
+
+def test_customers_rooms_reach_the_channel(tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    rooms = '[[slack_rooms]]\nroom = "help"\n[[slack_rooms]]\nroom = "sales"\ntake = "asked"\n'
+    file.write_text(f'[teams.a]\nroom = "cards"\nops_room = "ops"\n{rooms}')
+    settings = Settings.model_validate({"slack_bot_token": "xoxb-1", "deskhand_desk": file})
+    given = channel_settings(settings, Channel.SLACK)
+    assert isinstance(given, SlackSettings)
+    assert given.places() == Places(
+        rooms={"help": Take.EVERY, "sales": Take.ASKED},
+        ours=frozenset({"cards", "ops"}),
+        agents=frozenset({"cards"}),
+    )
+    assert given.bot_token == "xoxb-1"
+    assert "xoxb-1" not in repr(given)
