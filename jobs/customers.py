@@ -20,7 +20,8 @@ from connectors.contract import (
 from jobs import patience
 from lifecycle.effects import SendReply
 from lifecycle.events import ReplyRefused, ReplySent, ReplyUncertain
-from lifecycle.tickets import Ticket, TicketId
+from lifecycle.notices import SOLVED
+from lifecycle.tickets import Status, Ticket, TicketId
 from runtime.wiring import House
 from storage import cursors, outbox, reading
 from storage.outbox import Owed
@@ -168,4 +169,17 @@ def _outgoing(effect: SendReply, ticket: Ticket, address: Address, after: str | 
         heard_at=ticket.last_written_at,
         after=after,
         addressed=ticket.addressed,
+        solves=_solves(effect, ticket),
     )
+
+
+def _solves(effect: SendReply, ticket: Ticket) -> bool:
+    """Whether it is the last word that the customer gets before the ticket counts as solved."""
+    if ticket.status is not Status.SOLVED:
+        return False
+    ends = [notice.reply for notice in ticket.notices if notice.wording == SOLVED]
+    if ends or effect.automatic:
+        return effect.reply in ends
+    goes_on = any(delivery.after == effect.reply for delivery in ticket.deliveries)
+    ours = (delivery for delivery in ticket.deliveries if delivery.reply == effect.reply)
+    return not goes_on and any(delivery.then is Status.SOLVED for delivery in ours)

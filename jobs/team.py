@@ -10,6 +10,7 @@ from bot.views.card import card, fallback
 from bot.views.text import Drawing, context, escape, section
 from jobs import patience
 from jobs.files import FileNotNow, Files
+from jobs.marks import show_mark
 from lifecycle.effects import (
     DrawCard,
     Effect,
@@ -72,7 +73,9 @@ class TeamRooms:
             case MarkNote(room=room, ts=ts):
                 self._rooms.react(room, ts, LOCK)
             case DrawCard():
-                self._draw(self._ticket(owed), team, again=owed.tries > 1)
+                ticket = self._ticket(owed)
+                self._draw(ticket, team, again=owed.tries > 1)
+                show_mark(self._house, ticket, owed.tries)
             case Escalate():
                 self._escalate(effect, self._ticket(owed), team)
             case ShowMessage() | ShowEdit() | ShowReply() | ShowProblem() | TellTeam():

@@ -30,7 +30,8 @@ PLACEHOLDERS: Mapping[str, int] = {
 }
 
 # The wordings that the desk itself looks for; a rule may name others.
-KNOWN = ("receipt", "assigned", "solved", "completed", "rate", "unreachable")
+SOLVED = "solved"
+KNOWN = ("receipt", "assigned", SOLVED, "completed", "rate", "unreachable")
 
 
 def placeholders(template: str) -> set[str]:

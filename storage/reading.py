@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from lifecycle.errors import NoSuchTicket
-from lifecycle.events import ReplySent
+from lifecycle.events import ReplySent, TicketOpened
 from lifecycle.history import Entry, Policies
 from lifecycle.packs import kept_pack
 from lifecycle.promises import Promise
@@ -196,6 +196,15 @@ def receipt(connection: Connection, id: TicketId, reply: ReplyId) -> str | None:
     bodies = connection.execute(found.order_by(history.c.seq.desc())).scalars()
     sent = (loads(ReplySent, body) for body in bodies)
     return next((event.receipt for event in sent if event.reply == reply), None)
+
+
+def first_post(connection: Connection, id: TicketId) -> str:
+    """The platform's id of the message that the ticket began with."""
+    found = select(history.c.body).where(
+        history.c.ticket_id == id, history.c.kind == TicketOpened.__name__
+    )
+    body = connection.execute(found.order_by(history.c.seq).limit(1)).scalar_one()
+    return loads(TicketOpened, body).message.id
 
 
 def card(connection: Connection, id: TicketId) -> Card | None:
