@@ -7,8 +7,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.asking import Asking
 from bot.front import TIMEOUT, Front
-from bot.listeners import commands, forms, presses
+from bot.listeners import commands, customers, forms, presses
 from bot.people import People
 from runtime.wiring import House
 
@@ -23,7 +24,7 @@ def make_front(house: House) -> Front:
     return Front(house, client, People(client, house.deskfile))
 
 
-def make_app(front: Front) -> AsyncApp:
+def make_app(front: Front, asking: Asking | None = None) -> AsyncApp:
     """Bolt with every listener; requests were verified before they come here."""
     token = front.client.token or ""
 
@@ -39,8 +40,10 @@ def make_app(front: Front) -> AsyncApp:
         ssl_check_enabled=False,
         url_verification_enabled=False,
     )
-    for listeners in (presses, forms, commands):
-        listeners.listen(app, front)
+    presses.listen(app, front)
+    forms.listen(app, front)
+    commands.listen(app, front, asking)
+    customers.listen(app, front, asking)
     _answer_the_rest(app)
     return app
 

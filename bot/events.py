@@ -10,6 +10,7 @@ from lifecycle.events import CardLost, NoteWritten
 from lifecycle.messages import Author
 from storage import notes, reading
 
+IGNORED = "ignored"
 _SAID = {None, "file_share", "thread_broadcast"}  # subtypes of what a person wrote
 
 
@@ -17,22 +18,22 @@ async def happened(front: Front, envelope: Mapping[str, Any]) -> str:
     """Take in one event; what became of it, in a word."""
     event = envelope.get("event")
     if not isinstance(event, dict) or event.get("type") != "message":
-        return "ignored"
+        return IGNORED
     if (gone := _gone(event)) is not None:
         return await _deleted(front, event, gone)
     if event.get("subtype") in _SAID and not event.get("bot_id"):
         return await _said(front, event)
-    return "ignored"
+    return IGNORED
 
 
 async def _said(front: Front, event: Mapping[str, Any]) -> str:
     """Words in a card's thread are a note to colleagues; nothing else is ours to keep."""
     room, ts, root, user = (_word(event, key) for key in ("channel", "ts", "thread_ts", "user"))
     if not root or not user or root == ts:
-        return "ignored"
+        return IGNORED
     card = await front.read(lambda c: reading.card_at(c, room, root))
     if card is None:
-        return "ignored"
+        return IGNORED
     author = Author(user, await front.people.name(user))
     text = clean(unescape(str(event.get("text") or "")))
     note = NoteWritten(author, text, room, ts)
@@ -45,7 +46,7 @@ async def _deleted(front: Front, event: Mapping[str, Any], ts: str) -> str:
     room = _word(event, "channel")
     card = await front.read(lambda c: reading.card_at(c, room, ts))
     if card is None:
-        return "ignored"
+        return IGNORED
     # Owed first, forgotten then: a drawing finds the lost card gone, and posts another.
     await front.act(card.ticket, CardLost(room, ts), f"slack:deleted:{room}:{ts}")
     await asyncio.to_thread(front.house.store.write, lambda c: notes.forget_card(c, room, ts))

@@ -22,6 +22,7 @@ class Words:
 
 VERBS: tuple[Words, ...] = (
     Words("", "", "your tickets and those that nobody has", "/desk"),
+    Words("new", "text", "ask the desk something yourself", "/desk new my mouse is broken"),
     Words("show", "N", "show a ticket; the number alone does it too", "/desk 12"),
     Words("next", "", "claim the most pressing ticket that nobody has", "/desk next"),
     Words("claim", "N", "make a ticket yours", "/desk claim 12"),

@@ -5,11 +5,15 @@ from collections.abc import AsyncIterator, Callable
 from aiohttp import web
 
 from bot.app import make_app, make_front
+from bot.asking import Asking
 from bot.deletion import add_deletions
 from bot.health import add_health
+from bot.intake import Intake
 from bot.slack_edge import SlackEdge
 from bot.timeline import add_timeline
 from bot.webhooks import Webhooks
+from connectors.registry import slack_in
+from lifecycle.tickets import Channel
 from runtime.ingest import Ingest
 from runtime.wiring import House
 
@@ -20,9 +24,14 @@ def make_web(house: House, redis_works: Callable[[], bool]) -> web.Application:
     """The web application: webhooks of every channel that is switched on, Slack, health."""
     ingest = Ingest(house.desk)
     front = make_front(house)
+    slack = slack_in(house.connectors)
+    asking = Asking(front, slack, Intake(house, Channel.SLACK, ingest)) if slack else None
+    edge = SlackEdge(front, make_app(front, asking), asking)
     app = web.Application(client_max_size=BODY_AT_MOST)
-    app.router.add_post("/slack/events", SlackEdge(front, make_app(front)).handle)
+    app.router.add_post("/slack/events", edge.handle)
     for channel, connector in house.connectors.items():
+        if channel is Channel.SLACK:
+            continue  # it knocks where the team's side of Slack does
         hooks = Webhooks(house, connector, ingest)
         app.router.add_get(f"/webhooks/{channel}", hooks.challenge)
         app.router.add_post(f"/webhooks/{channel}", hooks.receive)

@@ -4,19 +4,16 @@ Verified over the raw bytes, read, committed, and only then acknowledged.
 """
 
 import asyncio
-from collections.abc import Sequence
 from time import perf_counter
 
 import structlog
 from aiohttp import web
 
-from bot.views.text import clean
+from bot.intake import Intake
 from connectors.contract import BadSignature, Connector, Reading, Unread, Unreadable
 from runtime.ingest import Busy, Ingest
 from runtime.metrics import acknowledged_in, deliveries_in
 from runtime.wiring import House
-from storage import notes, outbox
-from storage.store import Connection
 
 LARGE = 32_768  # bytes: more than that is read beside the event loop
 COME_AGAIN = "5"  # seconds
@@ -28,9 +25,8 @@ class Webhooks:
     """One channel's URL."""
 
     def __init__(self, house: House, connector: Connector, ingest: Ingest) -> None:
-        self._house = house
         self._connector = connector
-        self._ingest = ingest
+        self._intake = Intake(house, connector.channel, ingest)
         self._name = connector.channel.value
 
     async def challenge(self, request: web.Request) -> web.Response:
@@ -50,10 +46,7 @@ class Webhooks:
             return self._done("unsigned", 401, str(problem))
         reading = await self._read(body)
         try:
-            if reading.facts:
-                await asyncio.wrap_future(self._ingest.submit(reading.facts))
-            if reading.unread:
-                await asyncio.to_thread(self._keep, reading.unread)
+            outcome = await self._intake.take(reading)
         except Busy as problem:
             answer = self._done("busy", 503, str(problem))
             answer.headers["Retry-After"] = COME_AGAIN
@@ -64,7 +57,7 @@ class Webhooks:
             answer.headers["Retry-After"] = COME_AGAIN
             return answer
         acknowledged_in.labels(self._name).observe(perf_counter() - started)
-        return self._done(_outcome(reading), 200, "")
+        return self._done(outcome, 200, "")
 
     async def _read(self, body: bytes) -> Reading:
         try:
@@ -74,31 +67,6 @@ class Webhooks:
         except Unreadable as problem:
             return Reading(unread=(Unread(str(problem), body.decode(errors="replace")),))
 
-    def _keep(self, unread: Sequence[Unread]) -> None:
-        """Signed and not understood: kept raw, and the operations room is told."""
-        now = self._house.clock()
-        team = self._house.deskfile.team(self._house.desk.routing.otherwise).name
-        for part in unread:
-            log.warning("a delivery could not be read", channel=self._name, why=part.why)
-
-        def work(connection: Connection) -> None:
-            for part in unread:
-                number = notes.keep_letter(
-                    connection, self._name, clean(part.why), clean(part.raw), now
-                )
-                said = f"A delivery of {self._connector.channel.shown} could not be read: "
-                said += f"{clean(part.why)}. It is kept as dead letter {number}."
-                outbox.owe_ops(connection, team, said, now)
-
-        self._house.store.write(work)
-        self._house.ring()
-
     def _done(self, outcome: str, status: int, text: str) -> web.Response:
         deliveries_in.labels(self._name, outcome).inc()
         return web.Response(status=status, text=text)
-
-
-def _outcome(reading: Reading) -> str:
-    if reading.unread:
-        return "unread"
-    return "kept" if reading.facts else "ignored"

@@ -19,10 +19,15 @@ def slack() -> None:
 @app.command()
 def manifest(
     url: Annotated[
-        str, typer.Option(help="Where Slack reaches the desk, e.g. https://desk.example")
-    ],
+        str | None, typer.Option(help="Where Slack reaches the desk, e.g. https://desk.example")
+    ] = None,
+    socket: Annotated[
+        bool, typer.Option("--socket", help="No public address: the desk calls Slack (Socket Mode)")
+    ] = False,
 ) -> None:
     """The app's manifest: paste it at api.slack.com under "Create New App"."""
-    if not url.startswith("https://"):
+    if socket == (url is not None):
+        raise typer.BadParameter("Say either --url, or --socket for a desk without an address.")
+    if url is not None and not url.startswith("https://"):
         raise SetupProblem([f"Slack needs an address that begins with https://, not {url}."])
-    say_json(make_manifest(url.rstrip("/")))
+    say_json(make_manifest(url and url.rstrip("/")))

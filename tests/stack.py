@@ -64,6 +64,7 @@ class Stack:
     folder: Path
     database_url: str
     more: Mapping[str, str] = field(default_factory=dict)  # settings beside the usual ones
+    desk_toml: str = DESK
     port: int = field(default_factory=free_port)
     sandbox_port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -98,7 +99,7 @@ class Stack:
 
     def start(self, *names: str) -> None:
         """Start these processes."""
-        (self.folder / "desk.toml").write_text(DESK)
+        (self.folder / "desk.toml").write_text(self.desk_toml)
         commands = {
             "sandbox": ["-m", "sandbox", "--port", str(self.sandbox_port)],
             "web": ["-m", "cli.main", "web", "--port", str(self.port)],
@@ -163,9 +164,9 @@ class Stack:
 
 
 @contextmanager
-def stack(folder: Path, database_url: str, **more: str) -> Iterator[Stack]:
+def stack(folder: Path, database_url: str, desk_toml: str = DESK, **more: str) -> Iterator[Stack]:
     """A desk that runs, and ends with the block."""
-    made = Stack(folder, database_url, more)
+    made = Stack(folder, database_url, more, desk_toml)
     try:
         made.start("sandbox", "web", "worker", "clock")
         made.wait()

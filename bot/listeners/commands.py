@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.asking import Asking
 from bot.front import Front, in_words
 from bot.grammar import Command, help_for, parse
 from bot.listeners import away, persons, worded
+from bot.listeners.customers import open_form
 from bot.views import lists
 from bot.views.card import card, fallback
 from bot.views.persons import contacts
@@ -29,7 +31,7 @@ Shown = tuple[str, list[Block]]
 log = structlog.get_logger(__name__)
 
 
-def listen(app: AsyncApp, front: Front) -> None:
+def listen(app: AsyncApp, front: Front, asking: Asking | None) -> None:
     """Register the one command."""
 
     @app.command("/desk")
@@ -37,26 +39,33 @@ def listen(app: AsyncApp, front: Front) -> None:
         with front.at_work():
             await ack()
             try:
-                text, blocks = await _Answers(front, body).to(body.get("text", ""))
+                shown = await _Answers(front, body, asking).to(body.get("text", ""))
             except Exception as problem:
                 if not isinstance(problem, DeskhandError):
                     log.exception("a command failed")
                 said = in_words(problem)
-                text, blocks = said, [section(said)]
-            await front.answer(body, text, blocks)
+                shown = said, [section(said)]
+            if shown:
+                await front.answer(body, *shown)
 
 
 class _Answers:
     """What one person gets for what they typed."""
 
-    def __init__(self, front: Front, body: Body) -> None:
+    def __init__(self, front: Front, body: Body, asking: Asking | None) -> None:
         self._front = front
+        self._body = body
+        self._asking = asking
         self._user = body["user_id"]
         # Slack's own identity of this one command: a second delivery is the same command.
         self._key = f"slack:command:{body.get('trigger_id', '')}"
 
-    async def to(self, typed: str) -> Shown:
+    async def to(self, typed: str) -> Shown | None:
+        """The answer; None where a form opened instead. DeskhandError."""
         command = parse(typed)
+        if command.verb == "new":
+            await open_form(self._front, self._asking, self._body, command.text)
+            return None
         if command.verb == "help":
             said = help_for(command.text)
             return said, [section(said)]

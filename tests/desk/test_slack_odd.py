@@ -132,6 +132,9 @@ _LACKING_AND_FATAL: dict[str, Json] = {
         "view": _FORM | {"state": {"values": {}}},
         **_BY,
     },
+    "no name": {"type": "shortcut", "callback_id": 7, **_BY},
+    "no name of what is asked for": {"type": "block_suggestion", "action_id": {}, **_BY},
+    "no name of the form": {"type": "view_closed", "view": {"callback_id": [1]}, **_BY},
     "no ticket": {
         "type": "view_submission",
         "view": _FORM | {"private_metadata": "no JSON", "state": {"values": _TYPED}},
