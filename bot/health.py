@@ -9,12 +9,14 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.front import Front
+from bot.socket import SocketLine
 from runtime.clock import real_now
 from runtime.metrics import clock_age, due_rows, oldest_due
 from runtime.wiring import House
 from storage import outbox, reading
 
 CLOCK = "clock"
+SOCKET = "socket"
 LATE = 15.0  # seconds without a tick of the clock
 OVERDUE = 300.0  # seconds that a due row may wait
 
@@ -35,19 +37,32 @@ class Health:
         self.checks[part] = why
 
 
-def add_health(app: web.Application, front: Front, redis_works: Callable[[], bool]) -> None:
+def add_health(
+    app: web.Application,
+    front: Front,
+    redis_works: Callable[[], bool],
+    line: SocketLine | None = None,
+) -> None:
     """Add the three routes."""
+
+    async def look() -> Health:
+        health = await asyncio.to_thread(examine, front.house, redis_works)
+        if line:
+            health.checks[SOCKET] = "ok"
+            if line.fault:
+                health.fault(SOCKET, line.fault)
+        return health
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
     async def readyz(_: web.Request) -> web.Response:
-        health = await asyncio.to_thread(examine, front.house, redis_works)
+        health = await look()
         health.working = front.working
         return web.json_response(asdict(health), status=200 if health.ready else 503)
 
     async def metrics(_: web.Request) -> web.Response:
-        _measure(await asyncio.to_thread(examine, front.house, redis_works))
+        _measure(await look())
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/healthz", healthz)

@@ -10,6 +10,7 @@ from bot.deletion import add_deletions
 from bot.health import add_health
 from bot.intake import Intake
 from bot.slack_edge import SlackEdge
+from bot.socket import SocketLine
 from bot.timeline import add_timeline
 from bot.webhooks import Webhooks
 from connectors.registry import slack_in
@@ -27,6 +28,7 @@ def make_web(house: House, redis_works: Callable[[], bool]) -> web.Application:
     slack = slack_in(house.connectors)
     asking = Asking(front, slack, Intake(house, Channel.SLACK, ingest)) if slack else None
     edge = SlackEdge(front, make_app(front, asking), asking)
+    line = SocketLine(edge, house.settings) if house.settings.slack_app_token else None
     app = web.Application(client_max_size=BODY_AT_MOST)
     app.router.add_post("/slack/events", edge.handle)
     for channel, connector in house.connectors.items():
@@ -36,12 +38,16 @@ def make_web(house: House, redis_works: Callable[[], bool]) -> web.Application:
         app.router.add_get(f"/webhooks/{channel}", hooks.challenge)
         app.router.add_post(f"/webhooks/{channel}", hooks.receive)
     add_deletions(app, house)
-    add_health(app, front, redis_works)
+    add_health(app, front, redis_works, line)
     if house.settings.deskhand_demo:
         add_timeline(app, front)
 
     async def lifetime(_: web.Application) -> AsyncIterator[None]:
+        if line:
+            await line.open()
         yield
+        if line:
+            await line.close()
         ingest.close()
 
     app.cleanup_ctx.append(lifetime)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import typer
 
-from bot.manifest import SCOPES
+from bot import socket
+from bot.manifest import TEAM_SCOPES
 from bot.room import Rooms
 from cli.printing import AsJson, say, say_json
 from connectors.registry import connect
@@ -83,22 +84,19 @@ def _redis(settings: Settings) -> list[str]:
 def _slack(settings: Settings) -> list[str]:
     rooms = Rooms(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     desk = read_desk(settings.deskhand_desk)
-    names = {
-        room
-        for team in desk.teams.values()
-        for room in (team.room, team.managers_room, team.ops_room)
-    }
-    return rooms.health(sorted(names), SCOPES)
+    names = {room for team in desk.teams.values() for room in team.rooms}
+    return [*rooms.health(sorted(names), TEAM_SCOPES), *socket.faults(settings)]
 
 
 def _channels(settings: Settings) -> list[str]:
     clock = DeskClock(settings.deskhand_clock_file)
     faults: list[str] = []
+    desk = read_desk(settings.deskhand_desk)
     for channel in settings.channels:
         if missing := settings.missing_of(channel):
             faults.append(f"{channel.shown}: not asked, for lack of {', '.join(missing)}")
         else:
-            faults += connect(channel_settings(settings, channel), clock).health()
+            faults += connect(channel_settings(settings, channel, lambda: desk), clock).health()
     return faults
 
 

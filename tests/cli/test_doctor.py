@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.manifest import SCOPES
+from bot.manifest import SCOPES, TEAM_SCOPES, manifest
+from connectors.slack.health import SCOPES as NEEDED
 from tests.cli import Operator, operator, without
 from tests.stack import DESK, SECRETS, Stack, answers, eventually, free_port
 
@@ -185,3 +186,50 @@ def test_a_manifest_is_for_https_only(me: Operator, url: str) -> None:
     said = me.types("slack", "manifest", "--url", url)
     assert (said.code, said.out) == (1, "")
     assert "begins with https://" in said.err
+
+
+def test_the_manifest_of_a_desk_without_a_public_address(me: Operator) -> None:
+    told = json.loads(me.types("slack", "manifest", "--socket").out)
+    assert told["settings"]["socket_mode_enabled"] is True
+    assert "url" not in json.dumps(told)
+    both = me.types("slack", "manifest", "--socket", "--url", "https://desk.example")
+    assert (both.code, both.out) == (2, "")
+
+
+def test_the_manifest_is_as_slack_takes_it() -> None:
+    """The limits of Slack's published schema."""
+    for told in (manifest("https://desk.example"), manifest(None)):
+        about, features = told["display_information"], told["features"]
+        assert len(about["name"]) <= 35
+        assert len(about["description"]) <= 140
+        (command,) = features["slash_commands"]
+        assert (len(command["command"]), len(command["usage_hint"])) <= (32, 1000)
+        (shortcut,) = features["shortcuts"]
+        assert (len(shortcut["name"]), len(shortcut["description"])) <= (24, 150)
+        assert features["app_home"]["messages_tab_enabled"] is True
+        assert features["app_home"]["messages_tab_read_only_enabled"] is False
+        assert len(told["settings"]["event_subscriptions"]["bot_events"]) <= 100
+    assert set(NEEDED) | set(TEAM_SCOPES) <= set(SCOPES)
+    assert all(SCOPES.values())
+
+
+def test_a_slack_app_without_the_scopes_of_customers(me: Operator) -> None:
+    me.environment |= {"DESKHAND_CHANNELS": "slack"}
+    found = json.loads(me.types("doctor", "--json").out)["channels"]
+    if found != "ok":  # what the sandbox grants is the sandbox's
+        assert all("deskhand slack manifest" in fault for fault in found)
+
+
+def test_a_customers_room_that_is_missing_in_slack(me: Operator) -> None:
+    me.environment |= {"DESKHAND_CHANNELS": "slack"}
+    (me.folder / "desk.toml").write_text(f'{DESK}\n[[slack_rooms]]\nroom = "nowhere"\n')
+    found = json.loads(me.types("doctor", "--json").out)["channels"]
+    assert any(fault.startswith("Slack: #nowhere is not there: create it") for fault in found)
+
+
+def test_an_app_token_that_is_not_taken(me: Operator) -> None:
+    me.environment |= {"SLACK_APP_TOKEN": "xapp-wrong"}
+    found = faults(me, "Slack")
+    assert len(found) == 1
+    assert "SLACK_APP_TOKEN" in found[0]
+    assert "connections:write" in found[0]
