@@ -41,6 +41,16 @@ managers_room = "desk-escalations"
 managers = ["U0MANAGER"]
 ops_room = "desk-ops"
 
+[[slack_rooms]]  # where customers ask in Slack: each message is a request
+room = "help"
+
+[[slack_rooms]]
+room = "help-acme"
+
+[[slack_rooms]]
+room = "requests"
+take = "asked"  # only what names the desk, and what somebody puts 🎫 on
+
 [agents.U0AGENT1]
 name = "agent-1"
 roles = ["agent", "lead"]
@@ -211,7 +221,7 @@ def _environment(folder: Path, port: int, sandbox_port: int) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(_project()),
         "DESKHAND_DATABASE_URL": _database(folder),
-        "DESKHAND_CHANNELS": "x,facebook",
+        "DESKHAND_CHANNELS": "x,facebook,slack",
         "DESKHAND_DESK": str(folder / "desk.toml"),
         "DESKHAND_CLOCK_FILE": str(folder / "clock"),
         "DESKHAND_DEMO": "1",
